@@ -1,0 +1,53 @@
+# Changbai 长白. A fresh machine needs python3 (3.11 or newer) and make; nothing else.
+# Two commands matter: `make demo` and `make test`.
+
+PYTHON ?= python3
+# Where python3 is too old, take the newest newer one on the path.
+BASE := $(shell for p in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && exit; \
+	done; echo $(PYTHON))
+BIN := .venv/bin
+LOCK := uv pip compile pyproject.toml --universal --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-header -q
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format test-heavy docs lock env env-run clean
+
+help: ## 列出命令 / list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: env-run ## 演示省：建立环境、生成演示数据、打开页面 / the demo province, served locally
+	@$(BIN)/changbai demo $(ARGS)
+
+test: ## 全部检查与测试 / every check and test
+	@$(BASE) scripts/environment.py dev --browser
+	@$(BIN)/python scripts/checks.py all
+
+lint: env ## 只做静态检查 / static checks only
+	@$(BIN)/python scripts/checks.py lint
+
+format: env ## 整理代码格式 / format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+test-heavy: env ## 大规模测试 / the large tests
+	@$(BIN)/python scripts/checks.py heavy
+
+docs: env ## 重新生成参考文档 / regenerate the reference pages
+	@$(BIN)/changbai docs $(ARGS)
+
+lock: ## 更新锁文件（需要 uv）/ renew the lock files (needs uv)
+	@$(LOCK) --all-extras -o requirements-dev.lock
+	@$(LOCK) --extra build -c requirements-dev.lock -o requirements.lock
+	@sed -i '/^ *# *via -c /d; /^ *#   -c /d' requirements.lock
+	@echo "锁文件已更新 / lock files renewed: requirements.lock requirements-dev.lock"
+
+env: ## 只建立开发环境 / only make the environment, with the tools for development
+	@$(BASE) scripts/environment.py dev
+
+env-run:
+	@$(BASE) scripts/environment.py run
+
+clean: ## 删除环境、缓存与本地数据 / remove the environment, caches and local data
+	@rm -rf .venv var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "已清理 / cleaned: .venv var build dist caches"
