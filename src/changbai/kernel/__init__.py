@@ -1,0 +1,1 @@
+"""Ground floor (基础): problems, texts, periods, quantities, trees, identifiers."""
