@@ -2,24 +2,24 @@
 # Two commands matter: `make demo` and `make test`.
 
 PYTHON ?= python3
-# Where python3 is too old, take the newest newer one on the path.
+# Where python3 is too old, take a newer one on the path; empty when there is none.
 BASE := $(shell for p in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && exit; \
-	done; echo $(PYTHON))
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo "$$p"; exit; }; done)
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --universal --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-header -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-heavy docs lock env env-run clean
+.PHONY: help demo test lint format test-heavy docs lock env env-run python clean
 
 help: ## 列出命令 / list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: env-run ## 演示省：建立环境、生成演示数据、打开页面 / the demo province, served locally
 	@$(BIN)/changbai demo $(ARGS)
 
-test: ## 全部检查与测试 / every check and test
+test: python ## 全部检查与测试 / every check and test
 	@$(BASE) scripts/environment.py dev --browser
 	@$(BIN)/python scripts/checks.py all
 
@@ -41,11 +41,16 @@ lock: ## 更新锁文件（需要 uv）/ renew the lock files (needs uv)
 	@sed -i '/^ *# *via -c /d; /^ *#   -c /d' requirements.lock
 	@echo "锁文件已更新 / lock files renewed: requirements.lock requirements-dev.lock"
 
-env: ## 只建立开发环境 / only make the environment, with the tools for development
+env: python ## 只建立开发环境 / only make the environment, with the tools for development
 	@$(BASE) scripts/environment.py dev
 
-env-run:
+env-run: python
 	@$(BASE) scripts/environment.py run
+
+python:
+	@test -n "$(BASE)" || { \
+	echo "需要 Python 3.11 或更新版本；可用 make demo PYTHON=python3.12 指定。"; \
+	echo "Python 3.11 or newer is needed; name one with: make demo PYTHON=python3.12"; exit 2; }
 
 clean: ## 删除环境、缓存与本地数据 / remove the environment, caches and local data
 	@rm -rf .venv var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
