@@ -1,0 +1,25 @@
+"""What all tests share: settings of the site, a browser, a database server."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from importlib.util import find_spec
+
+from tests.support.browser import browser, page
+from tests.support.postgres import postgres
+
+__all__ = ["browser", "page", "postgres"]
+
+SETTINGS = "changbai.web.settings"
+
+if find_spec("changbai.web") and find_spec(SETTINGS):
+    # As in production but for TLS, and away from the data of whoever works in this checkout.
+    home = tempfile.mkdtemp(prefix="changbai-tests-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["CHANGBAI_HOME"] = home
+    os.environ["CHANGBAI_SECRET"] = "made up for the tests of this checkout and for nothing else"
+    os.environ["CHANGBAI_HTTPS"] = "0"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
