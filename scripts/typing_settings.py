@@ -4,4 +4,4 @@ import os
 
 os.environ.setdefault("CHANGBAI_DEBUG", "1")
 
-from changbai.web.settings import *  # noqa: E402, F403 - Django's settings are one flat module
+from changbai.web.settings import *  # noqa: F403 - Django's settings are one flat module
