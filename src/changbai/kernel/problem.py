@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """A place in a table of returns (单元格): file or form, sheet or period, and cell or element."""
+    """A place in a table of returns (单元格): file or form, sheet or period, cell or element."""
 
     file: str
     sheet: str = ""

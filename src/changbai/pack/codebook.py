@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from changbai.kernel.problem import Mark
@@ -74,7 +75,7 @@ class UnitRow:
     name: str = key("单位", "name as written in returns, e.g. 万元")
     name_en: str = key("英文名称", "name in English", "")
     dimension: str = key("量纲", "dimension, e.g. money, energy/money; empty for a number", "")
-    factor: str = key("系数", "exact factor to the base unit: 10000 or 1/1000")
+    factor: Fraction = key("系数", "exact factor to the base unit: 10000 or 1/1000")
     mark: Mark = place()
 
 

@@ -157,6 +157,7 @@ class Attribute:
     type: AttributeType = key("类型", "text, code, number, flag, date")
     codes: str = key("代码表", "code list, for type code", "")
     unit: str = key("单位", "unit of measure, for type number", "")
+    mark: Mark = place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +212,7 @@ class Due:
 
     days: int = key("天", "calendar days", 0)
     workdays: int = key("工作日", "working days", 0)
+    mark: Mark = place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,6 +289,7 @@ class Item:
 
     indicator: Id = key("指标", "indicator")
     weight: Decimal = key("权重", "points")
+    mark: Mark = place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +316,9 @@ class Entry:
     kind: EntryKind = "programme"
     title: Text = key("标题", "title")
     clauses: tuple[Id, ...] = key("条款", "clauses that it carries")
-    status: Literal["preparing", "running"] = key("状态", "preparing 筹建中 or running", "preparing")
+    status: Literal["preparing", "running"] = key(
+        "状态", "preparing 筹建中 or running", "preparing"
+    )
     description: Text = key("说明", "what it is for, how it will run, who takes part")
     bodies: tuple[Id, ...] = key("责任单位", "responsible bodies (proposed)", ())
     reference: str = key("依据", "source", "")
@@ -323,7 +328,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """A whole policy pack (政策包), with all that it inherits from the pack it extends."""
+    """A whole policy pack (政策包), with all that it inherits from the pack it extends.
+
+    `lost` holds the ids of things that stand in the files but could not be read.
+    """
 
     head: PackHead
     folder: str
@@ -348,6 +356,7 @@ class Pack:
     scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     area_tree: DatedTree = field(default_factory=lambda: DatedTree(()), compare=False)
+    lost: frozenset[str] = frozenset()
 
     def element(self, id: str) -> tuple[Form, Element] | None:
         """Return the one form that asks for an element, and the element; None when unknown."""
