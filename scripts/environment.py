@@ -122,7 +122,7 @@ def pip_install(arguments: list[str], expected: int = 0) -> None:
             seen += 1
             if expected and seen % 10 == 0:
                 say(f"      {seen}/{expected} {line.split()[1].partition('==')[0]}")
-        elif line.startswith("Installing collected"):
+        elif expected and line.startswith("Installing collected"):
             say("      写入 / writing")
     if process.wait():
         stop("".join(log[-15:]) + "安装失败，环境未完成。 / Installation failed: not complete.")
