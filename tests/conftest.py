@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from importlib.util import find_spec
 
+import django
+
 from tests.support.browser import browser, page
 from tests.support.postgres import postgres
 
@@ -23,3 +25,4 @@ if find_spec("changbai.web") and find_spec(SETTINGS):
     os.environ["CHANGBAI_SECRET"] = "made up for the tests of this checkout and for nothing else"
     os.environ["CHANGBAI_HTTPS"] = "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()

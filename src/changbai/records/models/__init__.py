@@ -1,0 +1,33 @@
+"""The models of the records (台账模型), one aggregate a file.
+
+Order of the files, each may know those before it: audit, packs, units, people, returns, results.
+Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
+"""
+
+from changbai.records.models.audit import AuditEvent, JournalHead
+from changbai.records.models.packs import PackVersion, Setting
+from changbai.records.models.people import ROLES, Account, Role
+from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
+from changbai.records.models.returns import AreaTarget, FormPeriod, Return, ReturnRevision
+from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
+
+__all__ = [
+    "ROLES",
+    "Account",
+    "AreaTarget",
+    "AuditEvent",
+    "Computation",
+    "ContributionRow",
+    "FormPeriod",
+    "JournalHead",
+    "Membership",
+    "PackVersion",
+    "RegistryUnit",
+    "Result",
+    "Return",
+    "ReturnRevision",
+    "Role",
+    "Setting",
+    "UnitSpan",
+    "VerdictRow",
+]

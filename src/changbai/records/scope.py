@@ -1,0 +1,189 @@
+"""Who may see what (可见范围): one place, passed by every query of every page.
+
+How a page asks::
+
+    scope = scope_of(request.user, pack, day)          # day: last day of the month shown
+    unit = get_object_or_404(scope.units("enterprise"), code=code)   # foreign -> 404
+    scope.spans()        stretches of the visible units, newest knowledge
+    scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
+    scope.revisions()    revisions of the visible returns, newest and past
+    scope.results()      indicator values of the current computation
+    scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
+    scope.contributions()  who pulls a target; only where every area below is visible
+    scope.computation()  the computation that results and verdicts come from, or None
+
+Nobody needs to check a role again: what a queryset yields may be shown.
+
+| role | units, returns | results, verdicts |
+|---|---|---|
+| leader, province, auditor | all | current, all areas |
+| prefecture, county | their subtree on the day | current, their subtree and what lies above it |
+| enterprise | its own unit | published, whole province |
+| expert, public, nobody | none | published, whole province |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from changbai.pack.shapes import Pack
+from changbai.records.models import (
+    Account,
+    Computation,
+    ContributionRow,
+    RegistryUnit,
+    Result,
+    Return,
+    ReturnRevision,
+    Role,
+    UnitSpan,
+    VerdictRow,
+)
+
+SEE_ALL: frozenset[Role] = frozenset({"leader", "province", "auditor"})
+SEE_SUBTREE: frozenset[Role] = frozenset({"prefecture", "county"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one account may see on one day (可见范围).
+
+    `areas` None means all; `above` are the areas over the account's own, whose totals it sees.
+    `day` None means today, without an upper bound on periods.
+    """
+
+    role: Role
+    areas: frozenset[str] | None
+    above: frozenset[str]
+    root: str
+    unit_id: int | None = None
+    day: date | None = None
+
+    def sees_area(self, code: str) -> bool:
+        """Tell whether returns and units of an area are visible."""
+        return self.areas is None or code in self.areas
+
+    @property
+    def sees_current(self) -> bool:
+        """Whether the working figures are visible, not only the published ones."""
+        return self.role in SEE_ALL or self.role in SEE_SUBTREE
+
+    def units(self, kind: str = "") -> QuerySet[RegistryUnit]:
+        """Return the visible units; of one kind when given."""
+        found = RegistryUnit.objects.filter(kind=kind) if kind else RegistryUnit.objects.all()
+        if self.areas is None:
+            return found
+        if self.unit_id is not None:
+            return found.filter(pk=self.unit_id)
+        if not self.areas:
+            return found.none()
+        living = UnitSpan.objects.newest().on(self.day or date.today())
+        return found.filter(Exists(living.filter(unit=OuterRef("pk"), area__in=self.areas)))
+
+    def spans(self) -> QuerySet[UnitSpan]:
+        """Return the stretches of the visible units as known now, past ones too."""
+        found = UnitSpan.objects.newest()
+        return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def returns(self) -> QuerySet[Return]:
+        """Return the visible returns: the unit lay in the scope at the end of the period."""
+        found = Return.objects.all()
+        if self.day is not None and self.areas is not None:
+            found = found.filter(ends__lte=self.day)
+        if self.areas is None:
+            return found
+        if self.unit_id is not None:
+            return found.filter(unit_id=self.unit_id)
+        if not self.areas:
+            return found.none()
+        then = UnitSpan.objects.newest().on(OuterRef("ends"))
+        return found.filter(Exists(then.filter(unit=OuterRef("unit"), area__in=self.areas)))
+
+    def revisions(self) -> QuerySet[ReturnRevision]:
+        """Return the revisions of the visible returns; `.newest()` for those that hold now."""
+        found = ReturnRevision.objects.all()
+        return found if self.areas is None else found.filter(of__in=self.returns())
+
+    def computation(self) -> Computation | None:
+        """Return the computation that results and verdicts come from; None before the first."""
+        return Computation.objects.filter(**self._computed("")).select_related("pack").first()
+
+    def results(self) -> QuerySet[Result]:
+        """Return the visible indicator values."""
+        return Result.objects.filter(self._readable(), **self._computed("computation__"))
+
+    def verdicts(self) -> QuerySet[VerdictRow]:
+        """Return the visible verdicts."""
+        return VerdictRow.objects.filter(self._readable(), **self._computed("computation__"))
+
+    def contributions(self) -> QuerySet[ContributionRow]:
+        """Return the visible contributions: never of an area whose parts are not all visible."""
+        found = ContributionRow.objects.filter(**self._computed("computation__"))
+        if self.areas is None:
+            return found
+        return self._until(found.filter(area__in=self.areas))
+
+    def rank(
+        self, ends: date, indicator: str, area: str, among: set[str], *, highest: bool = True
+    ) -> tuple[int, int]:
+        """Return the place of an area among others by value, and how many have one.
+
+        `highest` puts the largest value first. Shows no other area's value; (0, 0) when the
+        area itself has none or is not visible.
+        """
+        if not (self.sees_current and self.sees_area(area)):
+            return 0, 0
+        rows = Result.objects.filter(
+            **self._computed("computation__"),
+            indicator=indicator,
+            ends=ends,
+            area__in={*among, area},
+        ).values_list("area", "value")
+        values = {code: value for code, value in rows if value is not None}
+        own = values.get(area)
+        if own is None:
+            return 0, 0
+        ahead = sum(1 for value in values.values() if (value > own if highest else value < own))
+        return 1 + ahead, len(values)
+
+    def _computed(self, prefix: str) -> dict[str, Any]:
+        flag = "is_current" if self.sees_current else "is_published"
+        return {f"{prefix}{flag}": True}
+
+    def _readable(self) -> Q:
+        if self.areas is None:
+            return Q()
+        if self.role in SEE_SUBTREE:
+            bound = Q() if self.day is None else Q(ends__lte=self.day)
+            return bound & Q(area__in=self.areas | self.above)
+        return Q(area=self.root)
+
+    def _until(self, found: QuerySet[ContributionRow]) -> QuerySet[ContributionRow]:
+        return found if self.day is None else found.filter(ends__lte=self.day)
+
+
+def scope_of(user: Any, pack: Pack, day: date | None = None) -> Scope:
+    """Return the scope of a user (or None, or an anonymous one) on a day; None asks for today."""
+    account: Account | None = getattr(user, "account", None) if _signed_in(user) else None
+    root = pack.head.root_area
+    nothing = frozenset[str]()
+    if account is None or not user.is_active:
+        return Scope("public", nothing, nothing, root, day=day)
+    role = cast(Role, account.role)
+    if role in SEE_ALL:
+        return Scope(role, None, nothing, root, day=day)
+    if role in SEE_SUBTREE:
+        tree = pack.area_tree.on(day or date.today())
+        areas = frozenset(tree.descendants(account.area))
+        above = frozenset(tree.ancestors(account.area)) - {account.area}
+        return Scope(role, areas, above, root, day=day)
+    unit_id = account.unit_id if role == "enterprise" else None
+    return Scope(role, nothing, nothing, root, unit_id=unit_id, day=day)
+
+
+def _signed_in(user: Any) -> bool:
+    return user is not None and bool(getattr(user, "is_authenticated", False))
