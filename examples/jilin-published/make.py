@@ -49,7 +49,21 @@ PATENTS = {
     "个人": "individual",
 }
 TABLES = {"授权": "grants", "申请": "applications"}
-HEAD = ("指标", "单位", "地区", "报告期", "数值", "来源", "备注", "已核实", "报表", "期别", "区划", "数据元", "说明")
+HEAD = (
+    "指标",
+    "单位",
+    "地区",
+    "报告期",
+    "数值",
+    "来源",
+    "备注",
+    "已核实",
+    "报表",
+    "期别",
+    "区划",
+    "数据元",
+    "说明",
+)
 YAML = """title:
   zh: 吉林省公布数据（专利 2010—2013年，公报数 2007—2025年）
   en: Published figures of Jilin (patents 2010 to 2013, yearly figures 2007 to 2025)
@@ -79,13 +93,25 @@ class Line:
 
     def row(self) -> list[str]:
         """Return the cells of sources.csv."""
-        return [self.title, self.unit, self.area, self.period, self.value, self.source, self.note,
-                "是" if self.verified else "否", self.form, self.at, self.code, self.element,
-                self.remark]
+        return [
+            self.title,
+            self.unit,
+            self.area,
+            self.period,
+            self.value,
+            self.source,
+            self.note,
+            "是" if self.verified else "否",
+            self.form,
+            self.at,
+            self.code,
+            self.element,
+            self.remark,
+        ]
 
 
 def area_code(name: str, year: int) -> str:
-    """Return the code that an area of this name bore in a year; an old name still finds its area."""
+    """Return the code that an area of this name bore in a year; old names are found too."""
     rows = [row for row in area_rows() if row["名称"] == name]
     held = [
         row
@@ -112,9 +138,20 @@ def patent_lines() -> list[Line]:
         note = "" if now == row["地区"] else f"公布表用旧名{row['地区']}"
         for column, element in PATENTS.items():
             lines.append(
-                Line(f"专利{row['表']}：{column}", "件", row["地区"], row["报告期"], row[column],
-                     row["来源"], note, True, f"patent_{word}", row["报告期"], code,
-                     f"{word}_{element}")
+                Line(
+                    f"专利{row['表']}：{column}",
+                    "件",
+                    row["地区"],
+                    row["报告期"],
+                    row[column],
+                    row["来源"],
+                    note,
+                    True,
+                    f"patent_{word}",
+                    row["报告期"],
+                    code,
+                    f"{word}_{element}",
+                )
             )
     return lines
 
@@ -136,19 +173,32 @@ def fact_lines(facts: list[dict[str, str]], tables: list[Line]) -> tuple[list[Li
 
 def _patent_key(fact: dict[str, str]) -> tuple[str, str, str] | None:
     """Return area, month and element of a monthly patent figure; None for any other."""
-    found = re.fullmatch(r"(发明)?专利(申请|授权)量\((当月|当年累计)\)(-工矿企业)?", fact["indicator"])
+    found = re.fullmatch(
+        r"(发明)?专利(申请|授权)量\((当月|当年累计)\)(-工矿企业)?", fact["indicator"]
+    )
     if not found:
         return None
     column = "工矿企业" if found[4] else "发明" if found[1] else found[3]
-    return fact["area"], fact["period"].removesuffix(" ytd"), f"{TABLES[found[2]]}_{PATENTS[column]}"
+    return (
+        fact["area"],
+        fact["period"].removesuffix(" ytd"),
+        f"{TABLES[found[2]]}_{PATENTS[column]}",
+    )
 
 
 def _fact_line(fact: dict[str, str]) -> Line:
     """Place a yearly figure into the communique form, or say why it has no place."""
     memory = "memory" in fact["source"]
-    line = Line(fact["indicator"], fact["unit"], fact["area"], fact["period"], fact["value"],
-                "凭记忆" if memory else fact["source"],
-                "不作事实引用，待与公报核对" if memory else fact["note"], not memory)
+    line = Line(
+        fact["indicator"],
+        fact["unit"],
+        fact["area"],
+        fact["period"],
+        fact["value"],
+        "凭记忆" if memory else fact["source"],
+        "不作事实引用，待与公报核对" if memory else fact["note"],
+        not memory,
+    )
     year = re.fullmatch(r"(\d{4})(-12)?", fact["period"])
     element = COMMUNIQUE.get(fact["indicator"], "")
     if not element:
@@ -193,8 +243,11 @@ def _return(form: str, code: str, elements: dict[str, list[Line]], published: se
         lines.sort(key=lambda line: not line.verified)
         for line in lines[1:] if lines[0].verified == checked else lines:
             line.form = line.at = line.element = line.code = ""
-            line.remark = "同一数另有出处，取已核实的" if line is not lines[0] else (
-                "凭记忆，不与已核实的数放在同一份报送里")
+            line.remark = (
+                "同一数另有出处，取已核实的"
+                if line is not lines[0]
+                else ("凭记忆，不与已核实的数放在同一份报送里")
+            )
         if lines[0].verified == checked:
             chosen[element] = lines[0]
     state, remark = _state(form, code, checked, chosen, published)
@@ -214,8 +267,11 @@ def _state(
     counties = {other for other in published if other[:4] == code[:4] and other != code}
     if level(code) == "prefecture" and counties:
         return "reported", "所辖县（区）当月另有公布，以县（区）数汇总，避免重复"
-    kinds = [line.value for name, line in chosen.items()
-             if name.split("_")[-1] in ("college", "institute", "enterprise", "agency", "individual")]
+    kinds = [
+        line.value
+        for name, line in chosen.items()
+        if name.split("_")[-1] in ("college", "institute", "enterprise", "agency", "individual")
+    ]
     month = next((line.value for name, line in chosen.items() if name.endswith("_month")), None)
     if month is not None and sum(map(int, kinds)) != int(month):
         return "reported", f"公布表申请人类型合计 {sum(map(int, kinds))}，与当月 {month} 不符，待核"
@@ -229,8 +285,11 @@ def write(out: Path, lines: list[Line]) -> None:
     (out / "data.yaml").write_text(YAML, "utf-8")
     codes = sorted({code for units in gathered.values() for code in units})
     names = {row["代码"]: row["名称"] for row in area_rows()}
-    _csv(out / "units" / "area.csv", ("unit", "name", "valid_from", "valid_to", "area"),
-         [[code, names[code], *_life(code), code] for code in codes])
+    _csv(
+        out / "units" / "area.csv",
+        ("unit", "name", "valid_from", "valid_to", "area"),
+        [[code, names[code], *_life(code), code] for code in codes],
+    )
     for (form, at), units in sorted(gathered.items()):
         used = {element for one in units.values() for element in one.lines}
         order = [e for e in _elements(form) if e in used]
@@ -239,7 +298,12 @@ def write(out: Path, lines: list[Line]) -> None:
             out / "returns" / form / f"{at}.csv",
             ("unit", "revision", "state", *order),
             [
-                [code, "1", one.state, *(one.lines[e].value if e in one.lines else "" for e in order)]
+                [
+                    code,
+                    "1",
+                    one.state,
+                    *(one.lines[e].value if e in one.lines else "" for e in order),
+                ]
                 for code, one in sorted(units.items())
             ],
         )
@@ -279,7 +343,9 @@ def make(facts: Path, out: Path) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Rebuild and say how many figures have a place."""
     parser = argparse.ArgumentParser(description="由公布数重建 examples/jilin-published")
-    parser.add_argument("facts", type=Path, help="公布数 CSV：indicator,unit,area,period,value,source,note")
+    parser.add_argument(
+        "facts", type=Path, help="公布数 CSV：indicator,unit,area,period,value,source,note"
+    )
     parser.add_argument("--out", type=Path, default=HERE, help="写到哪个目录")
     chosen = parser.parse_args(arguments)
     faults = make(chosen.facts, chosen.out)

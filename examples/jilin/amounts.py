@@ -98,8 +98,12 @@ def _membership(rng: np.random.Generator, made: Enterprises, base: Floats) -> Fl
     trades = np.array([i.code for i in industries()])[made.industry[:, -1]]
     fits = np.column_stack(
         [
-            np.array([c.startswith(p.areas) and t in p.industries
-                      for c, t in zip(codes, trades, strict=True)])
+            np.array(
+                [
+                    c.startswith(p.areas) and t in p.industries
+                    for c, t in zip(codes, trades, strict=True)
+                ]
+            )
             for p in plans
         ]
     )
@@ -138,12 +142,11 @@ def _season(industry: str) -> Floats:
     """Return 48 monthly factors that average 1 over each year."""
     form = SEASONS[SEASON_OF.get(industry, "common")]
     years = []
-    for year, (january, february) in FESTIVAL.items():
+    for january, february in FESTIVAL.values():
         months = np.array(form)
         months[0] *= january
         months[1] *= february
         years.append(months / months.mean())
-        assert year
     return np.concatenate(years)
 
 

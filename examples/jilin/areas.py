@@ -21,7 +21,6 @@ from examples.jilin.tables import (
     code_spans,
     counties,
     month_end,
-    month_start,
 )
 from examples.jilin.write import Form, whole
 
@@ -45,7 +44,9 @@ def registry() -> pl.DataFrame:
         if span.end >= first and span.start <= last
     ]
     dates = {"valid_from": pl.Date, "valid_to": pl.Date}
-    return pl.DataFrame(rows, schema_overrides=dates).unique("unit", keep="first", maintain_order=True)
+    return pl.DataFrame(rows, schema_overrides=dates).unique(
+        "unit", keep="first", maintain_order=True
+    )
 
 
 def forms(seed: int) -> list[Form]:
@@ -53,8 +54,9 @@ def forms(seed: int) -> list[Form]:
     rng = generator(seed, 30)
     units = registry()["unit"].to_list()
     row = {code: i for i, code in enumerate(units)}
-    home = np.array([[row[code_on(c.code, month_end(m))] for m in range(MONTHS)] for c in counties()])
-    assert month_start(0) == date(2013, 1, 1)
+    home = np.array(
+        [[row[code_on(c.code, month_end(m))] for m in range(MONTHS)] for c in counties()]
+    )
     filed = np.full((len(units), MONTHS), states.MISSING)
     seen = rng.choice(4, home.shape, p=[0.006, 0.98, 0.01, 0.004])
     seen[rng.random(len(counties())) < 0.08, -1] = states.MISSING
@@ -65,16 +67,19 @@ def forms(seed: int) -> list[Form]:
         np.put_along_axis(wide, home, values, axis=0)
         return wide
 
-    entities = _entities(rng, {k: place(v) for k, v in _entity_counts(rng).items()}, filed, units)
     published = np.where(filed > 0, states.VERIFIED, states.MISSING)
     np.put_along_axis(published, home, np.full(home.shape, states.VERIFIED), axis=0)
+    counts = {name: place(values) for name, values in _entity_counts(rng).items()}
     grants = _patents(rng, "grants", np.array(FRAME.grants, float))
     applied = _patents(rng, "applications", np.array(FRAME.grants, float) * 1.62)
     return [
-        entities,
+        Form("market_entities", 1, filed, counts, units=units),
         Form("patent_grants", 1, published, {k: place(v) for k, v in grants.items()}, units=units),
         Form(
-            "patent_applications", 1, published, {k: place(v) for k, v in applied.items()},
+            "patent_applications",
+            1,
+            published,
+            {k: place(v) for k, v in applied.items()},
             units=units,
         ),
     ]
@@ -95,13 +100,6 @@ def _entity_counts(rng: np.random.Generator) -> dict[str, Ints]:
     }
 
 
-def _entities(
-    rng: np.random.Generator, elements: dict[str, Ints], filed: Ints, units: list[str]
-) -> Form:
-    assert rng
-    return Form("market_entities", 1, filed, elements, units=units)
-
-
 def _patents(rng: np.random.Generator, word: str, totals: Floats) -> dict[str, Ints]:
     """Return patents by kind of applicant; the year's sum over counties is exactly the total."""
     weight = np.array([c.weight**1.4 * (3.0 if c.code[:4] == "2201" else 1.0) for c in counties()])
@@ -111,7 +109,9 @@ def _patents(rng: np.random.Generator, word: str, totals: Floats) -> dict[str, I
         drawn = rng.multinomial(total, chance.ravel() / chance.sum())
         month[:, 12 * year : 12 * year + 12] = drawn.reshape(chance.shape)
     kinds = rng.multinomial(month, [0.17, 0.07, 0.40, 0.01, 0.35])
-    since = np.concatenate([month[:, 12 * y : 12 * y + 12].cumsum(axis=1) for y in range(4)], axis=1)
+    since = np.concatenate(
+        [month[:, 12 * y : 12 * y + 12].cumsum(axis=1) for y in range(4)], axis=1
+    )
     share = 0.27 if word == "grants" else 0.43
     return {
         f"{word}_month": month,

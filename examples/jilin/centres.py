@@ -16,24 +16,46 @@ from examples.jilin.registry import Enterprises, generator
 from examples.jilin.tables import MONTHS, YEARS, code_on, counties, industries
 from examples.jilin.write import Form, whole
 
-#: Standing at the end of 2013 to 2016.
-PROVINCIAL = (301, 330, 359, 387)
+#: Standing at the end of 2013 to 2016. National centres were provincial first and count as such.
+PROVINCIAL = (285, 314, 343, 371)
 MUNICIPAL = (342, 377, 409, 441)
 NATIONAL = 16
 PUBLIC = (18, 26, 33, 40)
 PILOT = (4, 7, 10, 13)
 UPGRADED, REVOKED = 12, 3  # municipal to provincial, and struck off, in each later year
 
-RD_FIELDS = ("auto_parts", "chemical_materials", "food_biology", "high_end_equipment",
-             "biomedicine", "other")
+RD_FIELDS = (
+    "auto_parts",
+    "chemical_materials",
+    "food_biology",
+    "high_end_equipment",
+    "biomedicine",
+    "other",
+)
 RD_NAMES = ("汽车零部件", "化工新材料", "食品生物工程", "高端装备", "生物医药", "现代农机")
-PILOT_FIELDS = ("biology", "equipment", "optoelectronics", "materials", "fine_chemicals",
-                "new_energy_vehicles")
+PILOT_FIELDS = (
+    "biology",
+    "equipment",
+    "optoelectronics",
+    "materials",
+    "fine_chemicals",
+    "new_energy_vehicles",
+)
 PILOT_NAMES = ("生物产业", "高端装备制造", "光电子", "新材料", "绿色精细化工", "新能源汽车")
-FIELD_INDUSTRY = {"auto_parts": "36", "chemical_materials": "26", "food_biology": "14",
-                  "high_end_equipment": "35", "biomedicine": "27", "other": "35",
-                  "biology": "27", "equipment": "37", "optoelectronics": "39",
-                  "materials": "28", "fine_chemicals": "26", "new_energy_vehicles": "36"}
+FIELD_INDUSTRY = {
+    "auto_parts": "36",
+    "chemical_materials": "26",
+    "food_biology": "14",
+    "high_end_equipment": "35",
+    "biomedicine": "27",
+    "other": "35",
+    "biology": "27",
+    "equipment": "37",
+    "optoelectronics": "39",
+    "materials": "28",
+    "fine_chemicals": "26",
+    "new_energy_vehicles": "36",
+}
 
 
 def centres(made: Enterprises) -> pl.DataFrame:
@@ -43,10 +65,19 @@ def centres(made: Enterprises) -> pl.DataFrame:
     return pl.DataFrame(
         rows,
         schema={
-            "unit": pl.String, "name": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
-            "area": pl.String, "industry": pl.String, "centre_type": pl.String,
-            "level": pl.String, "status": pl.String, "pilot_field": pl.String,
-            "rd_field": pl.String, "holder": pl.String, "recognised_on": pl.Date,
+            "unit": pl.String,
+            "name": pl.String,
+            "valid_from": pl.Date,
+            "valid_to": pl.Date,
+            "area": pl.String,
+            "industry": pl.String,
+            "centre_type": pl.String,
+            "level": pl.String,
+            "status": pl.String,
+            "pilot_field": pl.String,
+            "rd_field": pl.String,
+            "holder": pl.String,
+            "recognised_on": pl.Date,
         },
     )
 
@@ -92,11 +123,20 @@ def _enterprise_centres(rng: np.random.Generator, made: Enterprises) -> list[dic
     for number, (holder, steps) in enumerate(life, 1):
         for k, (day, level, status) in enumerate(steps):
             end = steps[k + 1][0] - timedelta(days=1) if k + 1 < len(steps) else None
-            rows += _split(made, holder, day, end, {
-                "unit": f"ZX{number:04d}", "name": f"{made.name[holder]}技术中心",
-                "centre_type": "enterprise_technology", "level": level, "status": status,
-                "recognised_on": day if status == "recognised" else steps[0][0],
-            })
+            rows += _split(
+                made,
+                holder,
+                day,
+                end,
+                {
+                    "unit": f"ZX{number:04d}",
+                    "name": f"{made.name[holder]}技术中心",
+                    "centre_type": "enterprise_technology",
+                    "level": level,
+                    "status": status,
+                    "recognised_on": day if status == "recognised" else steps[0][0],
+                },
+            )
     return rows
 
 
@@ -130,7 +170,9 @@ def _area(made: Enterprises, holder: int, day: date) -> str:
 
 
 def _public(rng: np.random.Generator, made: Enterprises) -> list[dict[str, Any]]:
-    return _shared(rng, made, "public_rd", "GG", PUBLIC, RD_FIELDS, RD_NAMES, "产业公共技术研发中心")
+    return _shared(
+        rng, made, "public_rd", "GG", PUBLIC, RD_FIELDS, RD_NAMES, "产业公共技术研发中心"
+    )
 
 
 def _pilot(rng: np.random.Generator, made: Enterprises) -> list[dict[str, Any]]:
@@ -138,8 +180,14 @@ def _pilot(rng: np.random.Generator, made: Enterprises) -> list[dict[str, Any]]:
 
 
 def _shared(
-    rng: np.random.Generator, made: Enterprises, kind: str, prefix: str,
-    standing: tuple[int, ...], fields: tuple[str, ...], titles: tuple[str, ...], suffix: str,
+    rng: np.random.Generator,
+    made: Enterprises,
+    kind: str,
+    prefix: str,
+    standing: tuple[int, ...],
+    fields: tuple[str, ...],
+    titles: tuple[str, ...],
+    suffix: str,
 ) -> list[dict[str, Any]]:
     """Return centres that serve an industry; half stand at institutes, half at enterprises."""
     homes = ("220104", "220102", "220173", "220203", "220302", "222401", "220502", "220106")
@@ -150,16 +198,23 @@ def _shared(
         day = date(year, 11, 30) if year > 2013 else date(2013, 3, 1)
         field = number % len(fields)
         home = int(rng.integers(len(homes)))
-        rows.append({
-            "unit": f"{prefix}{number + 1:03d}",
-            "name": f"{titles[field]}{suffix}（演示{number + 1:02d}）",
-            "valid_from": day, "valid_to": None, "area": homes[home],
-            "industry": FIELD_INDUSTRY[fields[field]], "centre_type": kind,
-            "level": "provincial", "status": "recognised",
-            "pilot_field": fields[field] if kind == "pilot" else None,
-            "rd_field": fields[field] if kind == "public_rd" else None,
-            "holder": codes[home], "recognised_on": day,
-        })
+        rows.append(
+            {
+                "unit": f"{prefix}{number + 1:03d}",
+                "name": f"{titles[field]}{suffix}（演示{number + 1:02d}）",
+                "valid_from": day,
+                "valid_to": None,
+                "area": homes[home],
+                "industry": FIELD_INDUSTRY[fields[field]],
+                "centre_type": kind,
+                "level": "provincial",
+                "status": "recognised",
+                "pilot_field": fields[field] if kind == "pilot" else None,
+                "rd_field": fields[field] if kind == "public_rd" else None,
+                "holder": codes[home],
+                "recognised_on": day,
+            }
+        )
     return rows
 
 

@@ -5,14 +5,17 @@ Fuels are drawn so that the total is exactly the sum of the fuels in coal equiva
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 
 from examples.jilin import states
 from examples.jilin.amounts import YEAR_OF, Amounts
 from examples.jilin.calibration import FRAME
+from examples.jilin.others import along, registry_frame
 from examples.jilin.registry import Enterprises, Floats, generator
-from examples.jilin.tables import YEARS, code_on, counties, industries, month_end
+from examples.jilin.tables import YEARS, counties, industries
 from examples.jilin.write import Form, hundredths, whole
 
 #: Coal equivalent of one unit of each fuel as the form has it (reference values of GB/T 2589).
@@ -38,6 +41,15 @@ MIX_OF = {"31": "steel", "30": "cement", "44": "power", "26": "chemicals", "07":
 #: Part of the fuel burnt that leaves again as power, heat or recovered gas.
 RECOVERED = {"44": 0.52, "31": 0.08, "25": 0.10}
 
+PRODUCT_NAMES = {
+    "clinker": "水泥熟料",
+    "crude_steel": "粗钢",
+    "ferroalloy": "铁合金",
+    "ammonia": "合成氨",
+    "ethylene": "乙烯",
+    "ethanol": "发酵酒精",
+    "paper": "机制纸",
+}
 PRODUCTS = {
     "30": ("clinker", 0.118, 900_000),
     "31": ("crude_steel", 0.61, 700_000),
@@ -102,24 +114,18 @@ def product_lines(made: Enterprises) -> tuple[pl.DataFrame, Form]:
         chosen += [(int(i), code, product) for i in rng.permutation(here)[:24]]
         if code == "31":
             chosen += [(int(i), code, "ferroalloy") for i in rng.permutation(here)[:6]]
-    last = month_end(YEARS * 12 - 1)
-    frame = pl.DataFrame(
-        [
-            {
-                "unit": f"XN{number:04d}",
-                "name": f"{made.name[i]}{product}生产线",
-                "valid_from": None,
-                "valid_to": None,
-                "area": code_on(counties()[made.county[i, 0]].code, last),
-                "industry": code,
-                "energy_product": product,
-                "holder": made.code[i],
-            }
-            for number, (i, code, product) in enumerate(chosen, 1)
-        ],
-        schema_overrides={"valid_from": pl.Date, "valid_to": pl.Date},
-    )
-    return frame, _line_returns(rng, chosen, frame["unit"].to_list())
+    rows = []
+    for number, (i, code, product) in enumerate(chosen, 1):
+        row = {
+            "unit": f"XN{number:04d}",
+            "name": f"{made.name[i]}{PRODUCT_NAMES[product]}生产线",
+            "industry": code,
+            "energy_product": product,
+            "holder": made.code[i],
+        }
+        rows += along(counties()[made.county[i, 0]].code, date(2012, 1, 1), None, row)
+    frame = registry_frame(rows)
+    return frame, _line_returns(rng, chosen, frame["unit"].unique(maintain_order=True).to_list())
 
 
 def _line_returns(

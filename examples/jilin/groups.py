@@ -66,7 +66,9 @@ def enterprises(made: Enterprises) -> pl.DataFrame:
     )
 
 
-def _ends(made: Enterprises, unit: np.ndarray, at: np.ndarray, days: list[date]) -> list[date | None]:
+def _ends(
+    made: Enterprises, unit: np.ndarray, at: np.ndarray, days: list[date]
+) -> list[date | None]:
     """Return the last day of each stretch: the day before the next, the end of life, or open."""
     last = made.alive.shape[1] - 1 - made.alive[:, ::-1].argmax(axis=1)
     ends: list[date | None] = []
@@ -94,23 +96,46 @@ def clusters() -> pl.DataFrame:
         }
         # A county city that became another area takes its cluster along under the new code.
         edges = [date(2012, 1, 1), plan.listed]
-        edges += [day for day in code_change_days() if code_on(area, day) == area
-                  and code_on(area, day - timedelta(days=1)) != area] if where else []
+        edges += (
+            [
+                day
+                for day in code_change_days()
+                if code_on(area, day) == area and code_on(area, day - timedelta(days=1)) != area
+            ]
+            if where
+            else []
+        )
         edges = sorted(set(edges))
         for k, start in enumerate(edges):
             end = edges[k + 1] - timedelta(days=1) if k + 1 < len(edges) else None
             listed = start >= plan.listed
             code = code_on(area, start) if where else area
             rows.append(
-                {**row, "valid_from": start, "valid_to": end, "area": code, "listed": listed,
-                 "listed_on": plan.listed if listed else None}
+                {
+                    **row,
+                    "valid_from": start,
+                    "valid_to": end,
+                    "area": code,
+                    "listed": listed,
+                    "listed_on": plan.listed if listed else None,
+                }
             )
     frame = pl.DataFrame(
         rows,
         schema_overrides={"valid_from": pl.Date, "valid_to": pl.Date, "listed_on": pl.Date},
     )
-    return frame.select("unit", "name", "valid_from", "valid_to", "area", "industry", "listed",
-                        "listed_on", "plan_filed", "operator")
+    return frame.select(
+        "unit",
+        "name",
+        "valid_from",
+        "valid_to",
+        "area",
+        "industry",
+        "listed",
+        "listed_on",
+        "plan_filed",
+        "operator",
+    )
 
 
 def members(made: Enterprises, amounts: Amounts) -> pl.DataFrame:
@@ -140,7 +165,9 @@ def cluster_reports(made: Enterprises, amounts: Amounts) -> Form:
     plans = cluster_plans()
     sales = amounts.share.T @ revenue
     over = np.clip(rng.normal(1.025, 0.02, sales.shape), 0.97, 1.1)
-    listed = np.array([[month_end(3 * q + 2) >= p.listed for q in range(MONTHS // 3)] for p in plans])
+    listed = np.array(
+        [[month_end(3 * q + 2) >= p.listed for q in range(MONTHS // 3)] for p in plans]
+    )
     seen = np.where(rng.random(sales.shape) < 0.03, states.REPORTED, states.VERIFIED)
     seen[rng.random(sales.shape) < 0.01] = states.MISSING
     platforms = np.minimum(10, np.rint(1 + np.log10([p.sales for p in plans]) * 1.6))[:, None]

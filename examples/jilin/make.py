@@ -19,7 +19,7 @@ from examples.jilin.build import Built, build  # noqa: E402
 from examples.jilin.tell import tell  # noqa: E402
 from examples.jilin.write import write  # noqa: E402
 
-FEWEST = 250
+FEWEST = 300
 
 
 def make(out: Path, seed: int = 2014, enterprises: int = 6000) -> Built:

@@ -17,7 +17,6 @@ from examples.jilin.tables import (
     code_on,
     counties,
     industries,
-    month_start,
 )
 from examples.jilin.write import Form, whole
 
@@ -26,7 +25,11 @@ DATES = {"valid_from": pl.Date, "valid_to": pl.Date, "recognised_on": pl.Date}
 NATIONAL_BASES = (5, 6, 7, 9)
 PRODUCT_TURNOVER = 14
 
-PROJECT_STAGES = ("planned", "signed", "building", "commissioned", "above_scale")
+PARK_WORDS = {
+    "development_zone": "开发区",
+    "concentration_zone": "工业集中区",
+    "special_park": "特色园区",
+}
 PROJECT_TYPES = ("new_build", "renovation", "emerging", "relocation", "integration", "efficiency")
 PROJECT_WORDS = ("新建", "技术改造", "新兴产业", "搬迁改造", "两化融合", "节能减排")
 
@@ -36,8 +39,10 @@ def along(area: str, start: date, end: date | None, row: dict[str, Any]) -> list
     if len(area) != 6 or area.endswith("00"):
         return [{**row, "valid_from": start, "valid_to": end, "area": area}]
     cuts = [start] + [
-        day for day in code_change_days()
-        if start < day and (end is None or day <= end)
+        day
+        for day in code_change_days()
+        if start < day
+        and (end is None or day <= end)
         and code_on(area, day) != code_on(area, day - timedelta(days=1))
     ]
     return [
@@ -51,9 +56,11 @@ def along(area: str, start: date, end: date | None, row: dict[str, Any]) -> list
     ]
 
 
-def _frame(rows: list[dict[str, Any]], **types: Any) -> pl.DataFrame:
+def registry_frame(rows: list[dict[str, Any]], **types: Any) -> pl.DataFrame:
+    """Return registry rows as a frame, the five common columns first."""
     first = ["unit", "name", "valid_from", "valid_to", "area"]
-    frame = pl.DataFrame(rows, schema_overrides={**DATES, **types}, infer_schema_length=None)
+    known = {name: kind for name, kind in DATES.items() if name in rows[0]}
+    frame = pl.DataFrame(rows, schema_overrides={**known, **types}, infer_schema_length=None)
     return frame.select(first + [c for c in frame.columns if c not in first])
 
 
@@ -63,8 +70,12 @@ def bases() -> pl.DataFrame:
     plans = cluster_plans()[:24]
     for number, plan in enumerate(plans, 1):
         area = plan.areas[0] if len(plan.areas[0]) == 6 else plan.areas[0] + "00"
-        head = {"unit": f"JD{number:03d}", "name": f"{plan.name}示范基地（演示）",
-                "industry": plan.industries[0], "status": "recognised"}
+        head = {
+            "unit": f"JD{number:03d}",
+            "name": f"{plan.name}示范基地（演示）",
+            "industry": plan.industries[0],
+            "status": "recognised",
+        }
         begun = date(2011, 6, 1)
         raised = next((2013 + k for k, n in enumerate(NATIONAL_BASES) if number <= n), None)
         day = date(2012, 2, 1) if raised == 2013 else date(raised, 12, 1) if raised else None
@@ -72,7 +83,7 @@ def bases() -> pl.DataFrame:
         rows += along(area, begun, end, {**head, "level": "provincial", "recognised_on": begun})
         if day:
             rows += along(area, day, None, {**head, "level": "national", "recognised_on": day})
-    return _frame(rows)
+    return registry_frame(rows)
 
 
 def institutes(seed: int) -> pl.DataFrame:
@@ -83,35 +94,46 @@ def institutes(seed: int) -> pl.DataFrame:
     for number, place in enumerate(places, 1):
         county = counties()[place]
         day = date(2013 + int(rng.choice(4, p=[0.1, 0.1, 0.35, 0.45])), int(rng.integers(1, 12)), 1)
-        row = {"unit": f"YJ{number:03d}", "name": f"{county.short}工业研究院（演示）",
-               "form": str(rng.choice(["civil", "company", "alliance"], p=[0.6, 0.25, 0.15])),
-               "status": "cultivating" if number % 8 == 0 else "recognised"}
+        row = {
+            "unit": f"YJ{number:03d}",
+            "name": f"{county.short}工业研究院（演示）",
+            "form": str(rng.choice(["civil", "company", "alliance"], p=[0.6, 0.25, 0.15])),
+            "status": "cultivating" if number % 8 == 0 else "recognised",
+        }
         rows += along(county.code, day, None, row)
-    return _frame(rows)
+    return registry_frame(rows)
 
 
 def parks(seed: int) -> pl.DataFrame:
     """Return parks: one concentration zone a county, special parks, development zones."""
     rng = generator(seed, 17)
     rows: list[dict[str, Any]] = []
-    listing = [(c, "development_zone" if c.code[4] == "7" else "concentration_zone")
-               for c in counties()]
+    listing = [
+        (c, "development_zone" if c.code[4] == "7" else "concentration_zone") for c in counties()
+    ]
     listing += [(counties()[i], "special_park") for i in rng.permutation(60)[:34]]
     for number, (county, kind) in enumerate(listing, 1):
         zone = kind == "development_zone"
-        row = {"unit": f"YQ{number:03d}",
-               "name": f"{county.short}{'开发区' if zone else '工业集中区' if 'conc' in kind else '特色园区'}（演示）",
-               "park_type": kind,
-               "level": "national" if zone else "provincial" if rng.random() < 0.7 else "municipal"}
+        row = {
+            "unit": f"YQ{number:03d}",
+            "name": f"{county.short}{PARK_WORDS[kind]}（演示）",
+            "park_type": kind,
+            "level": "national" if zone else "provincial" if rng.random() < 0.7 else "municipal",
+        }
         change = date(int(rng.choice([2014, 2015, 2016])), 7, 1)
         circular, low = bool(rng.random() < 0.3), bool(rng.random() < 0.18)
-        before, after = {"circular": False, "low_carbon": False}, {"circular": circular, "low_carbon": low}
+        before, after = (
+            {"circular": False, "low_carbon": False},
+            {"circular": circular, "low_carbon": low},
+        )
         if circular or low:
-            rows += along(county.code, date(2010, 1, 1), change - timedelta(days=1), {**row, **before})
+            rows += along(
+                county.code, date(2010, 1, 1), change - timedelta(days=1), {**row, **before}
+            )
             rows += along(county.code, change, None, {**row, **after})
         else:
             rows += along(county.code, date(2010, 1, 1), None, {**row, **before})
-    return _frame(rows)
+    return registry_frame(rows)
 
 
 def _holders(rng: np.random.Generator, made: Enterprises, count: int) -> list[int]:
@@ -127,15 +149,19 @@ def products(made: Enterprises) -> pl.DataFrame:
     makers = _holders(rng, made, 100 + 3 * PRODUCT_TURNOVER + 25)
     rows: list[dict[str, Any]] = []
     for number, maker in enumerate(makers):
-        row = {"unit": f"CP{number + 1:03d}", "name": f"{made.name[maker]}新产品{number + 1:03d}",
-               "industry": industries()[made.industry[maker, -1]].code,
-               "patented": bool(rng.random() < 0.62), "holder": made.code[maker]}
+        row = {
+            "unit": f"CP{number + 1:03d}",
+            "name": f"{made.name[maker]}新产品{number + 1:03d}",
+            "industry": industries()[made.industry[maker, -1]].code,
+            "patented": bool(rng.random() < 0.62),
+            "holder": made.code[maker],
+        }
         area = counties()[made.county[maker, 0]].code
         steps = _product_life(number)
         for k, (day, status) in enumerate(steps):
             end = steps[k + 1][0] - timedelta(days=1) if k + 1 < len(steps) else None
             rows += along(area, day, end, {**row, "status": status})
-    return _frame(rows)
+    return registry_frame(rows)
 
 
 def _product_life(number: int) -> list[tuple[date, str]]:
@@ -168,15 +194,29 @@ def projects(made: Enterprises) -> tuple[pl.DataFrame, Form]:
         start = begins + int(waits.sum())
         ready = start + int(rng.integers(8, 26))
         cancelled = rng.random() < 0.05
-        rows += _project_rows(made, number, owner, kind, worth[number], begins, int(waits[0]),
-                              start, ready, bool(cancelled))
+        rows += _project_rows(
+            made,
+            number,
+            owner,
+            kind,
+            worth[number],
+            begins,
+            int(waits[0]),
+            start,
+            ready,
+            bool(cancelled),
+        )
         for quarter in range(MONTHS // 3):
             end = 3 * quarter + 2
-            under_way[number, quarter] = end >= max(start, 0) and not (cancelled and end >= ready - 4)
+            under_way[number, quarter] = end >= max(start, 0) and not (
+                cancelled and end >= ready - 4
+            )
             if start <= end < ready + 3:
                 spend[number, quarter] = worth[number] * 10 * 3 / (ready - start)
-    frame = _frame(rows, starts_on=pl.Date, ends_on=pl.Date)
-    return frame, _progress(rng, frame["unit"].unique(maintain_order=True).to_list(), under_way, spend)
+    frame = registry_frame(rows, starts_on=pl.Date, ends_on=pl.Date)
+    return frame, _progress(
+        rng, frame["unit"].unique(maintain_order=True).to_list(), under_way, spend
+    )
 
 
 def _day(month: int) -> date:
@@ -184,8 +224,16 @@ def _day(month: int) -> date:
 
 
 def _project_rows(
-    made: Enterprises, number: int, owner: int, kind: int, worth: float, begins: int, wait: int,
-    start: int, ready: int, cancelled: bool,
+    made: Enterprises,
+    number: int,
+    owner: int,
+    kind: int,
+    worth: float,
+    begins: int,
+    wait: int,
+    start: int,
+    ready: int,
+    cancelled: bool,
 ) -> list[dict[str, Any]]:
     steps = [(begins, "planned"), (begins + wait, "signed"), (start, "building")]
     if cancelled:
@@ -194,11 +242,16 @@ def _project_rows(
         steps += [(ready, "commissioned")]
         if kind == 0:
             steps += [(ready + 12, "above_scale")]
-    row = {"unit": f"XM{number + 1:04d}",
-           "name": f"{made.name[owner]}{PROJECT_WORDS[kind]}项目{number + 1:04d}",
-           "industry": industries()[made.industry[owner, -1]].code,
-           "project_type": PROJECT_TYPES[kind], "total_investment": float(round(worth)),
-           "holder": made.code[owner], "starts_on": _day(start), "ends_on": _day(ready)}
+    row = {
+        "unit": f"XM{number + 1:04d}",
+        "name": f"{made.name[owner]}{PROJECT_WORDS[kind]}项目{number + 1:04d}",
+        "industry": industries()[made.industry[owner, -1]].code,
+        "project_type": PROJECT_TYPES[kind],
+        "total_investment": float(round(worth)),
+        "holder": made.code[owner],
+        "starts_on": _day(start),
+        "ends_on": _day(ready),
+    }
     rows = []
     for k, (month, stage) in enumerate(steps):
         if month >= MONTHS:
@@ -227,8 +280,3 @@ def _progress(
         },
         units=units,
     )
-
-
-def last_month() -> date:
-    """Return the first day of the last month of the window."""
-    return month_start(MONTHS - 1)

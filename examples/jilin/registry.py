@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from examples.jilin import names
 from examples.jilin.calibration import real
-from examples.jilin.tables import MONTHS, YEARS, code_on, cluster_plans, counties, industries
+from examples.jilin.tables import MONTHS, YEARS, cluster_plans, code_on, counties, industries
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -28,7 +28,10 @@ EXITS = (190, 210, 230)
 
 @dataclass
 class Enterprises:
-    """All enterprises as arrays (企业): `anchor` is the cluster they carry, -1 ordinary, -2 alone."""
+    """All enterprises as arrays (企业).
+
+    `anchor` is the cluster that an enterprise carries; -1 ordinary, -2 large but in no cluster.
+    """
 
     seed: int
     count: int
@@ -72,9 +75,7 @@ def make(seed: int, count: int) -> Enterprises:
         seed=seed,
         count=count,
         code=names.credit_codes("91", areas),
-        name=names.company_names(
-            rng, places, _trades(anchor, industry), listed.tolist()
-        ),
+        name=names.company_names(rng, places, _trades(anchor, industry), listed.tolist()),
         anchor=anchor,
         county=np.repeat(county[:, None], MONTHS, axis=1),
         industry=np.repeat(industry[:, None], MONTHS, axis=1),
@@ -112,7 +113,23 @@ def _leaders(rng: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
             anchor.append(number)
             county.append(int(rng.choice(here, p=weight / weight.sum())))
             industry.append(codes[trade])
-    alone = ("44", "30", "13", "44", "07", "20", "46", "16", "45", "33", "35", "06", "14", "29", "38")
+    alone = (
+        "44",
+        "30",
+        "13",
+        "44",
+        "07",
+        "20",
+        "46",
+        "16",
+        "45",
+        "33",
+        "35",
+        "06",
+        "14",
+        "29",
+        "38",
+    )
     for k in range(60 if count >= 2000 else 30):
         trade = alone[k % len(alone)]
         weight = np.array([c.weight * c.strengths.get(trade, 0.3) for c in counties()])
@@ -122,9 +139,7 @@ def _leaders(rng: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
     return np.array(anchor), np.array(county), np.array(industry)
 
 
-def _fill(
-    rng: np.random.Generator, county: Ints, industry: Ints, count: int
-) -> tuple[Ints, Ints]:
+def _fill(rng: np.random.Generator, county: Ints, industry: Ints, count: int) -> tuple[Ints, Ints]:
     """Add ordinary enterprises: a county by weight, then a trade by weight and local strength."""
     weight = np.array([c.weight for c in counties()])
     homes = rng.choice(len(weight), count, p=weight / weight.sum())
@@ -133,8 +148,12 @@ def _fill(
     for number, place in enumerate(counties()):
         local = np.array([place.strengths.get(i.code, 1.0) for i in industries()])
         # Mines and oil fields are where the ground is; elsewhere there are none.
-        local[[i.code in ("06", "07", "08", "09") and i.code not in place.strengths
-               for i in industries()]] = 0.0
+        local[
+            [
+                i.code in ("06", "07", "08", "09") and i.code not in place.strengths
+                for i in industries()
+            ]
+        ] = 0.0
         chance = base * local
         here = np.flatnonzero(homes == number)
         trades[here] = rng.choice(len(base), len(here), p=chance / chance.sum())

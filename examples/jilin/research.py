@@ -1,4 +1,4 @@
-"""Research returns (研究开发): patents in force of enterprises fall a little short of the target."""
+"""Research returns (研究开发): patents in force fall a little short of the target."""
 
 from __future__ import annotations
 

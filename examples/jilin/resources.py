@@ -7,7 +7,7 @@ import numpy as np
 from examples.jilin import states
 from examples.jilin.amounts import YEAR_OF, Amounts
 from examples.jilin.calibration import FRAME
-from examples.jilin.registry import Enterprises, Floats, Flags, Ints, generator
+from examples.jilin.registry import Enterprises, Flags, Floats, Ints, generator
 from examples.jilin.tables import YEARS, counties, industries
 from examples.jilin.write import Form, whole
 

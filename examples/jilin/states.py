@@ -42,9 +42,7 @@ def yearly(made: Enterprises, part: int) -> Ints:
     return _settle(made, states, periods(made.counted, 12))
 
 
-def _draw(
-    rng: np.random.Generator, units: int, columns: int, chances: tuple[float, ...]
-) -> Ints:
+def _draw(rng: np.random.Generator, units: int, columns: int, chances: tuple[float, ...]) -> Ints:
     return rng.choice(4, (units, columns), p=chances).astype(np.int64)
 
 

@@ -41,7 +41,7 @@ def plant(made: Enterprises, forms: dict[str, Form]) -> list[Story]:
 
 
 def wrong_unit_firm(made: Enterprises) -> int:
-    """Return the enterprise that will report yuan: an ordinary food maker, in 公主岭 if there is one."""
+    """Return the enterprise that will report yuan: a food maker, in 公主岭 if there is one."""
     food = np.array([i.code == "13" for i in industries()])[made.industry[:, 0]]
     steady = (made.anchor == -1) & made.counted.all(axis=1)
     home = np.array([c.code == "220381" for c in counties()])[made.county[:, 31]]
@@ -54,13 +54,21 @@ def wrong_unit_firm(made: Enterprises) -> int:
 def _wrong_unit(made: Enterprises, form: Form) -> list[Story]:
     """Yuan instead of thousand yuan for three months: two sent back, one not yet reviewed."""
     firm = wrong_unit_firm(made)
-    for month, state in zip(WRONG_UNIT, (states.REFUSED, states.REFUSED, states.REPORTED), strict=True):
+    for month, state in zip(
+        WRONG_UNIT, (states.REFUSED, states.REFUSED, states.REPORTED), strict=True
+    ):
         for values in form.elements.values():
             values[firm, month] *= 1000
         form.states[firm, month] = state
     return [
-        Story("wrong_unit", f"{made.name[firm]}把千元报成元", "b204", made.code[firm],
-              form.period(month), "r6")
+        Story(
+            "wrong_unit",
+            f"{made.name[firm]}把千元报成元",
+            "b204",
+            made.code[firm],
+            form.period(month),
+            "r6",
+        )
         for month in WRONG_UNIT
     ]
 
@@ -89,8 +97,16 @@ def _broken(made: Enterprises, forms: dict[str, Form]) -> list[Story]:
         else:
             e["inventions_applied"][firm, column] = e["patents_applied"][firm, column] + 3
         form.states[firm, column] = states.REFUSED
-        told.append(Story(f"broken_{name}", f"{made.name[firm]}：{title}", name, made.code[firm],
-                          form.period(column), rule))
+        told.append(
+            Story(
+                f"broken_{name}",
+                f"{made.name[firm]}：{title}",
+                name,
+                made.code[firm],
+                form.period(column),
+                rule,
+            )
+        )
     return told
 
 
@@ -103,13 +119,25 @@ def _corrected(made: Enterprises, form: Form) -> list[Story]:
     month = 40
     form.revision[firm, month] = 2
     form.states[firm, month] = states.VERIFIED
-    return [Story("corrected", f"{made.name[firm]}退回一次后重报", "b203", made.code[firm],
-                  form.period(month))]
+    return [
+        Story(
+            "corrected",
+            f"{made.name[firm]}退回一次后重报",
+            "b203",
+            made.code[firm],
+            form.period(month),
+        )
+    ]
 
 
 def _merger(made: Enterprises) -> list[Story]:
     return [
-        Story("merged", f"{made.name[part]}并入{made.name[whole]}", unit=made.code[part], period="2015-07")
+        Story(
+            "merged",
+            f"{made.name[part]}并入{made.name[whole]}",
+            unit=made.code[part],
+            period="2015-07",
+        )
         for part, (whole, _) in made.merged_into.items()
     ]
 
@@ -117,13 +145,21 @@ def _merger(made: Enterprises) -> list[Story]:
 def _turns() -> list[Story]:
     return [
         Story("waste_lagging", "白城、白山工业固体废物综合利用率不升反降", "waste", period="2016"),
-        Story("near_ten_billion", "白城农产品加工产业集群销售收入 98.6 亿元，差一步过百亿", period="2016"),
+        Story(
+            "near_ten_billion",
+            "白城农产品加工产业集群销售收入 98.6 亿元，差一步过百亿",
+            period="2016",
+        ),
         Story("hundred_billion", "长春汽车产业集群是唯一的千亿元集群", period="2016"),
         Story("energy_enough", "规上工业单位增加值能耗降得够快", "b205", period="2016"),
         Story("water_not", "单位工业增加值用水量降得不够", "water", period="2016"),
         Story("already_met", "新增市场主体每年都远超 1 万户", "market_entities", period="2016"),
-        Story("monitoring_silent", "四平、松原 2016 年二季度起没有排放监测；四季度全省未审核",
-              "discharge", period="2016"),
+        Story(
+            "monitoring_silent",
+            "四平、松原 2016 年二季度起没有排放监测；四季度全省未审核",
+            "discharge",
+            period="2016",
+        ),
         Story("late", "延边、白城最后一期大量迟报", "b204", period="2016-12"),
         Story("season", "1—2 月低，供热、建材、粮食加工各有季节", "b204"),
     ]

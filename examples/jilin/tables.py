@@ -1,4 +1,4 @@
-"""The small tables that the made-up province is built from (基础表): counties, industries, clusters.
+"""The tables that the made-up province is built from (基础表): counties, industries, clusters.
 
 Weights and rates in them are invented. Area codes and the days on which they changed come
 from the pack, so that the demo and the policy speak of the same map.
