@@ -66,9 +66,7 @@ class Period:
 
     def covers(self, other: Period) -> bool:
         """Tell whether the other period lies wholly inside this one."""
-        return (
-            self.year == other.year and self.first <= other.first and other.last <= self.last
-        )
+        return self.year == other.year and self.first <= other.first and other.last <= self.last
 
     def shift(self, years: int) -> Period:
         """Return the same months `years` later (earlier when negative)."""

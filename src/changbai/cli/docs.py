@@ -1,0 +1,147 @@
+"""`changbai docs`: write the reference pages from shapes, commands and problems (参考文档).
+
+What can be read from the code is never typed by hand: the pages are written, committed, and a
+test holds them equal to what this command writes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from changbai.cli import main
+from changbai.kernel.problem import LEVELS, catalogue
+from changbai.kernel.text import Language
+from changbai.pack import codebook, expression, shapes
+from changbai.pack.expression import AGGREGATES, TIMED
+
+ROOMS = {
+    "1": ("读取", "reading"),
+    "2": ("引用", "references"),
+    "3": ("取值与公式", "values and formulas"),
+    "4": ("程序", "procedure"),
+    "5": ("报送与数据", "returns and data"),
+    "6": ("权限", "permission"),
+    "7": ("分析与测算", "analysis and measuring"),
+    "8": ("公文", "papers"),
+}
+NOTE = {
+    "zh": "\n> 本页由 `changbai docs` 生成，不要手改。\n",
+    "en": "\n> This page is written by `changbai docs`; do not edit it by hand.\n",
+}
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
+
+
+def pack_page(language: Language) -> str:
+    """Return the reference of the pack's shapes (政策包结构)."""
+    zh = language == "zh"
+    parts = ["# 政策包结构\n" if zh else "# Shapes of a pack\n", NOTE[language]]
+    heads = ("键", "表头", "必填", "含义") if zh else ("key", "CSV head", "required", "meaning")
+    for module in (shapes, codebook):
+        for shape in vars(module).values():
+            if not (dataclasses.is_dataclass(shape) and shape.__module__ == module.__name__):
+                continue
+            keys = [item for item in dataclasses.fields(shape) if "meaning" in item.metadata]
+            if not keys:
+                continue
+            first = (shape.__doc__ or "").strip().splitlines()[0]
+            parts += [f"\n## {shape.__name__}\n\n{first}\n\n", _row(*heads), _row(*["---"] * 4)]
+            for item in keys:
+                needed = (
+                    item.default is dataclasses.MISSING
+                    and item.default_factory is dataclasses.MISSING
+                )
+                said = ("是" if zh else "yes") if needed else ""
+                zh_name, meaning = item.metadata["zh"], item.metadata["meaning"]
+                parts.append(_row(f"`{item.name}`", zh_name, said, meaning))
+    return "".join(parts)
+
+
+def formula_page(language: Language) -> str:
+    """Return the reference of formulas: aggregates and time functions (公式)."""
+    zh = language == "zh"
+    grammar = (expression.__doc__ or "").partition("::\n\n")[2].rstrip()
+    parts = ["# 公式\n" if zh else "# Formulas\n", NOTE[language]]
+    parts += ["\n## 汇总\n\n" if zh else "\n## Aggregates\n\n"]
+    parts += [f"- `{name}`: {said}\n" for name, said in AGGREGATES.items()]
+    parts += ["\n## 时间\n\n" if zh else "\n## Time\n\n"]
+    parts += [f"- `{name}`: {said}\n" for name, said in TIMED.items()]
+    parts += ["\n## 语法\n\n" if zh else "\n## Grammar\n\n", f"```\n{grammar}\n```\n"]
+    return "".join(parts)
+
+
+def problems_page(language: Language) -> str:
+    """Return the reference of problem codes (问题目录)."""
+    zh = language == "zh"
+    parts = ["# 问题目录\n" if zh else "# Problems\n", NOTE[language]]
+    room = ""
+    for code, wording in sorted(catalogue().items()):
+        if code[2] != room:
+            room = code[2]
+            name = ROOMS.get(room, ("其他", "other"))[0 if zh else 1]
+            heads = ("代码", "级别", "说明", "怎么办") if zh else ("code", "level", "what", "to do")
+            parts += [f"\n## CB{room} {name}\n\n", _row(*heads), _row(*["---"] * 4)]
+        level = LEVELS[wording.level].show(language)
+        said, hint = wording.sentence.show(language), wording.hint.show(language)
+        parts.append(_row(f"`{code}`", level, said, hint))
+    return "".join(parts)
+
+
+def commands_page(language: Language) -> str:
+    """Return the reference of the command line (命令行), one section a command."""
+    parts = ["# 命令行\n" if language == "zh" else "# Commands\n", NOTE[language]]
+    context = click.Context(main, info_name="changbai")
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        if command is not None:
+            inner = click.Context(
+                command, info_name=name, parent=context, terminal_width=88, max_content_width=88
+            )
+            parts.append(f"\n## changbai {name}\n\n```\n{command.get_help(inner)}\n```\n")
+    return "".join(parts)
+
+
+PAGES = {
+    "pack.md": pack_page,
+    "formula.md": formula_page,
+    "problems.md": problems_page,
+    "commands.md": commands_page,
+}
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield path below `docs/` and text of every generated page."""
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        for name, page in PAGES.items():
+            yield f"{language}/reference/{name}", page(language)
+
+
+@click.command(help="Write the reference pages under docs/ (生成参考文档).")
+@click.option("--check", "only_check", is_flag=True, help="Only tell which pages are stale.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path("docs"), help="Folder of the docs."
+)
+def command(only_check: bool, folder: Path) -> None:
+    """Write or check the generated pages."""
+    stale = []
+    for name, text in pages():
+        path = folder / name
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    for name in stale:
+        click.echo(f"{'stale' if only_check else 'written'}: {folder / name}")
+    if only_check and stale:
+        click.echo("参考文档已过时，请运行 make docs。 / Stale pages: run make docs.", err=True)
+        sys.exit(2)
