@@ -46,7 +46,9 @@ def pack_page(language: Language) -> str:
     heads = ("键", "表头", "必填", "含义") if zh else ("key", "CSV head", "required", "meaning")
     for module in (shapes, codebook):
         for shape in vars(module).values():
-            if not (dataclasses.is_dataclass(shape) and shape.__module__ == module.__name__):
+            if not (isinstance(shape, type) and dataclasses.is_dataclass(shape)):
+                continue
+            if shape.__module__ != module.__name__:
                 continue
             keys = [item for item in dataclasses.fields(shape) if "meaning" in item.metadata]
             if not keys:
@@ -97,7 +99,7 @@ def problems_page(language: Language) -> str:
 def commands_page(language: Language) -> str:
     """Return the reference of the command line (命令行), one section a command."""
     parts = ["# 命令行\n" if language == "zh" else "# Commands\n", NOTE[language]]
-    context = click.Context(main, info_name="changbai")
+    context = click.Context(main, info_name="changbai", **main.context_settings)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         if command is not None:
