@@ -88,7 +88,7 @@ def test_position_follows_the_bytes(tmp_path: Path, pack: Pack) -> None:
         ("returns/b204/2016-09.csv", "代码,output_value\nA,1\nA,2\n", "CB515"),
         ("returns/b204/2016-09.csv", "output_value\n1\n", "CB513"),
         ("returns/b204/2016-09.csv", "unit,unit2\nA,1\n", "CB510"),
-        ("returns/b204/2016-09.csv", "代码,output_value,工业总产值（可比价格）\nA,1,2\n", "CB512"),
+        ("returns/b204/2016-09.csv", "代码,output_value,工业总产值（当年价格）\nA,1,2\n", "CB512"),
         ("returns/b204/2016-09.csv", "unit,state\nA,approved\n", "CB514"),
         ("returns/b204/2016-09.csv", "", "CB508"),
         ("returns/b204/2016.csv", RETURNS, "CB503"),
