@@ -1,0 +1,1 @@
+"""Analysis (分析): one method, one file, none knows another."""
