@@ -109,7 +109,7 @@ def _leaders(rng: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
         here = [i for i, c in enumerate(counties()) if c.code.startswith(plan.areas)]
         trade = plan.industries[0]
         weight = np.array([counties()[i].strengths.get(trade, 0.2) ** 2 for i in here])
-        for _ in range(min(most, max(1, round(plan.sales / 60)))):
+        for _ in range(min(most, max(2, round(plan.sales / 60)))):
             anchor.append(number)
             county.append(int(rng.choice(here, p=weight / weight.sum())))
             industry.append(codes[trade])

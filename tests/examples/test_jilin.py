@@ -11,6 +11,8 @@ import pytest
 import yaml
 from stdnum.cn import uscc
 
+from changbai.engine.folder import open_folder
+from changbai.engine.validation import validate_batch
 from changbai.kernel.identifier import fault_of
 from changbai.pack.load import load_pack
 from changbai.pack.shapes import Pack
@@ -259,16 +261,41 @@ def test_only_planted_returns_break_a_rule(form: str, folder: Path, built: Built
 def test_the_checks_of_the_forms_find_what_was_planted(
     folder: Path, built: Built, pack: Pack
 ) -> None:
-    validation = pytest.importorskip("changbai.engine.validation")
-    for form, unit, period in sorted(planted(built)):
-        frame = read(folder, f"returns/{form}/{period}")
-        own = frame.filter(pl.col("unit") == unit)
-        for row in pl.concat([own, frame.head(30)]).to_dicts():
-            values = {name: row[name] for name in list(row)[3:]}
-            problems = validation.validate(pack.forms[form], values, None, {})
-            wrong = any(problem.level == "error" for problem in problems)
-            key = (form, row["unit"], period)
-            assert wrong == (key in planted(built) and "broken" in _story(built, key)), key
+    found = {
+        (form.id, problem.facts["unit"], period, problem.facts["rule"])
+        for form in built.province.forms
+        for period, frame in return_files(folder, form.id)
+        for problem in validate_batch(pack.forms[form.id], frame, None, pack=pack, period=period)
+        if problem.level == "error"
+    }
+    assert found == {
+        (s["form"], s["unit"], s["period"], s["rule"])
+        for s in built.province.stories
+        if s["id"].startswith("broken")
+    }
+
+
+def test_a_wrong_unit_is_asked_about(folder: Path, built: Built, pack: Pack) -> None:
+    stories = [s for s in built.province.stories if s["id"] == "wrong_unit"]
+    assert len(stories) == 3
+    for story in stories:
+        period = story["period"]
+        frame = read(folder, f"returns/b204/{period}").filter(pl.col("unit") == story["unit"])
+        before = read(folder, f"returns/b204/2014{period[4:]}")
+        problems = validate_batch(pack.forms["b204"], frame, before, pack=pack, period=period)
+        rules = {problem.facts["rule"] for problem in problems}
+        known = story["unit"] in set(before["unit"])
+        assert (story["rule"] in rules) == known
+
+
+def test_the_engine_opens_the_folder_without_a_fault(
+    folder: Path, built: Built, pack: Pack
+) -> None:
+    data, problems = open_folder(folder, pack)
+    assert problems == []
+    assert data is not None
+    assert data.synthetic
+    assert len(data.periods("b204")) == 48
 
 
 def test_centres_stand_as_told(whole: Built) -> None:

@@ -10,6 +10,8 @@ from types import ModuleType
 import pytest
 import yaml
 
+from changbai.engine.folder import open_folder
+from changbai.engine.validation import validate_batch
 from changbai.pack.load import load_pack
 from tests.support.checkout import ROOT
 
@@ -176,18 +178,19 @@ def test_a_contradiction_is_told_and_nothing_is_written(
 
 
 def test_the_checks_of_the_form_find_the_one_row_that_does_not_add_up() -> None:
-    validation = pytest.importorskip("changbai.engine.validation")
-    loaded, _ = load_pack(ROOT / "packs" / "jilin-2014")
-    assert loaded is not None
+    pack, _ = load_pack(ROOT / "packs" / "jilin-2014")
+    assert pack is not None
+    data, faults = open_folder(FOLDER, pack)
+    assert faults == []
+    assert data is not None
+    assert not data.synthetic
     found = [
-        (form, period, row["unit"])
-        for form in ("patent_grants", "patent_applications")
-        for period, row in returns(form)
-        if any(
-            problem.level == "error"
-            for problem in validation.validate(
-                loaded.forms[form], {name: int(x) for name, x in list(row.items())[3:]}, None, {}
-            )
+        (problem.place.file, str(period), problem.facts["unit"], problem.facts["arithmetic"])
+        for form in ("patent_grants", "patent_applications", "communique")
+        for period in data.periods(form)
+        for problem in validate_batch(
+            pack.forms[form], data.returns(form, period), None, pack=pack, period=str(period)
         )
+        if problem.level == "error"
     ]
-    assert found == [("patent_applications", "2012-07", "220300")]
+    assert found == [("patent_applications", "2012-07", "220300", "16 ≠ 17")]
