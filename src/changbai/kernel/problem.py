@@ -100,11 +100,18 @@ class Problem:
 
     def sentence(self, language: Language = "zh") -> str:
         """Return the wording without place and code."""
-        return catalogue()[self.code].sentence.show(language).format(**self.facts)
+        return catalogue()[self.code].sentence.show(language).format(**self._worded(language))
 
     def hint(self, language: Language = "zh") -> str:
         """Return what to do about it, or an empty text."""
-        return catalogue()[self.code].hint.show(language).format(**self.facts)
+        return catalogue()[self.code].hint.show(language).format(**self._worded(language))
+
+    def _worded(self, language: Language) -> dict[str, Any]:
+        """Return the facts with texts in the language asked for."""
+        return {
+            name: value.show(language) if isinstance(value, Text) else value
+            for name, value in self.facts.items()
+        }
 
     def show(self, language: Language = "zh") -> str:
         """Return `place: code sentence`, and the hint on a second line."""
