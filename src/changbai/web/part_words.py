@@ -1,0 +1,73 @@
+"""The parts of a verdict in words (研判要素): what each is called and how it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from changbai.kernel.period import Period
+from changbai.web.board import Line
+from changbai.web.figures import show_number
+
+_WORDS = {
+    "base_year": gettext_lazy("基期"),
+    "base_value": gettext_lazy("基期值"),
+    "present_period": gettext_lazy("现期"),
+    "present_value": gettext_lazy("现期值"),
+    "target_value": gettext_lazy("目标值"),
+    "deadline": gettext_lazy("完成期"),
+    "time_share": gettext_lazy("时间进度"),
+    "progress_share": gettext_lazy("完成进度"),
+    "threshold": gettext_lazy("达标线"),
+    "shape": gettext_lazy("路径"),
+    "expected_move": gettext_lazy("至今应有变化"),
+    "actual_move": gettext_lazy("至今实际变化"),
+    "shortfall": gettext_lazy("落后"),
+    "allowed_shortfall": gettext_lazy("允许落后"),
+    "tolerance": gettext_lazy("允许落后比例"),
+    "about_tolerance": gettext_lazy("“左右”允许偏差"),
+    "rate_kind": gettext_lazy("速度算法"),
+    "observed_rate": gettext_lazy("实际速度"),
+    "required_rate": gettext_lazy("所需速度"),
+    "ratio": gettext_lazy("实际与所需速度之比"),
+    "projected_at_deadline": gettext_lazy("照此速度到完成期"),
+    "trend": gettext_lazy("稳健趋势（每年）"),
+    "trend_low": gettext_lazy("稳健趋势下限"),
+    "trend_high": gettext_lazy("稳健趋势上限"),
+    "elapsed": gettext_lazy("已过年数"),
+    "remaining": gettext_lazy("剩余年数"),
+}
+_SHARES = {"time_share", "progress_share", "tolerance", "about_tolerance", "ratio"}
+_CODES = {
+    "line": gettext_lazy("直线"),
+    "compound": gettext_lazy("复合增速"),
+    "linear": gettext_lazy("每年等量"),
+    "higher": gettext_lazy("越高越好"),
+    "lower": gettext_lazy("越低越好"),
+}
+
+
+def parts_in_words(line: Line) -> list[tuple[str, str]]:
+    """Return the parts of a verdict as (name, value) in the page's language, in their order."""
+    parts = line.verdict.parts
+    compound = parts.get("rate_kind") == "compound"
+    return [
+        (str(_WORDS.get(name, name)), _value(name, value, line, compound=compound))
+        for name, value in parts.items()
+        if not isinstance(value, (dict, list, tuple)) and value not in (None, "")
+    ]
+
+
+def _value(name: str, value: Any, line: Line, *, compound: bool) -> str:
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, str):
+        return str(_CODES.get(value, value))
+    if isinstance(value, Period) or name in {"base_year", "deadline", "present_period"}:
+        return str(value)
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if name in _SHARES or (compound and name in {"observed_rate", "required_rate"}):
+        return f"{show_number(100 * value, 1)}%"
+    return show_number(value, max(line.decimals, 1) if isinstance(value, float) else 0)

@@ -1,0 +1,46 @@
+"""Addresses of the site (地址)."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from changbai.web.views import (
+    account,
+    area,
+    clause,
+    document,
+    errors,
+    health,
+    indicator,
+    overview,
+    returns,
+    search,
+    target,
+    unit,
+)
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("document/", document.document, name="document"),
+    path("clause/<str:id>/", clause.clause, name="clause"),
+    path("target/<str:id>/", target.target, name="target"),
+    path("indicator/", indicator.indicators, name="indicators"),
+    path("indicator/<str:id>/", indicator.indicator, name="indicator"),
+    path("area/", area.areas, name="areas"),
+    path("area/<str:code>/", area.area, name="area"),
+    path("area/<str:code>/owed/<str:form>/", area.owed, name="owed"),
+    path("unit/<str:kind>/<str:code>/", unit.unit, name="unit"),
+    path("return/<str:form>/<str:period>/<str:kind>/<str:code>/", returns.one, name="return"),
+    path("search/", search.search, name="search"),
+    path("login/", account.Login.as_view(), name="login"),
+    path("logout/", account.Logout.as_view(), name="logout"),
+    path("language/", set_language, name="language"),
+    path("large/", account.large, name="large"),
+    path("healthz/", health.healthz, name="healthz"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

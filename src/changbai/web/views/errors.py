@@ -1,0 +1,33 @@
+"""Pages that say what went wrong (出错页面): in words, without a trace of the inside."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that the address is off."""
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that this is not allowed."""
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there is no such page, or none that this account may see."""
+    return _page(request, 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault; nothing is asked of the database."""
+    request.changbai_failed = True  # type: ignore[attr-defined]
+    return render(request, "web/failed.html", status=500)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    # The frame may be what failed: an error page draws without it.
+    request.changbai_failed = True  # type: ignore[attr-defined]
+    return render(request, "web/error.html", {"status": status}, status=status)

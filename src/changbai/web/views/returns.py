@@ -1,0 +1,85 @@
+"""One return (报送): what was reported, what counts, each cut with its reason, all revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from changbai.kernel.text import Text
+from changbai.pack.shapes import Element
+from changbai.records.models import ReturnRevision
+from changbai.records.revive import period_from
+from changbai.web.figures import show_number, show_unit
+from changbai.web.frame import Frame, require_frame
+from changbai.web.views.unit import code_name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One element of a return as shown (数据项): reported, counting, and why they differ."""
+
+    element: Element
+    unit: str
+    reported: Text | str
+    verified: Text | str
+    reason: str
+    missing: bool
+
+
+def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> HttpResponse:
+    """Show one return; one outside the scope is not there."""
+    frame = require_frame(request)
+    if form not in frame.pack.forms:
+        raise Http404
+    kept = get_object_or_404(
+        frame.scope.returns().select_related("unit"),
+        form=form,
+        period=period,
+        unit__kind=kind,
+        unit__code=code,
+    )
+    revisions = list(frame.scope.revisions().filter(of=kept).order_by("-number"))
+    if not revisions:
+        raise Http404
+    asked = request.GET.get("revision", "")
+    shown = next((rev for rev in revisions if str(rev.number) == asked), revisions[0])
+    values = {
+        "form": frame.pack.forms[form],
+        "period": period_from(kept.period),
+        "unit": kept.unit,
+        "shown": shown,
+        "newest": revisions[0],
+        "revisions": revisions,
+        "cells": [_cell(frame, element, shown) for element in frame.pack.forms[form].elements],
+    }
+    return render(request, "web/return.html", values)
+
+
+def _cell(frame: Frame, element: Element, revision: ReturnRevision) -> Cell:
+    value = revision.values.get(element.id)
+    cut = revision.cuts.get(element.id, {})
+    reported = cut.get("reported", value)
+    counts = revision.state == "verified"
+    return Cell(
+        element,
+        show_unit(frame.pack, element.unit, frame.language),
+        _text(frame, element, reported),
+        _text(frame, element, value) if counts else "",
+        str(cut.get("reason", "")),
+        value is None,
+    )
+
+
+def _text(frame: Frame, element: Element, value: Any) -> Text | str:
+    if value is None:
+        return ""
+    if element.type == "code":
+        return code_name(frame.pack, element.codes, str(value))
+    if element.type == "flag":
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, (int, float)):
+        return show_number(value, element.decimals)
+    return str(value)

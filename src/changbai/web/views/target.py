@@ -1,0 +1,139 @@
+"""One target (目标): its path, its method with all parts, where and by whom it is pulled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from changbai.engine.results import Contribution, Coverage
+from changbai.kernel.text import Text
+from changbai.web.areas import by_area
+from changbai.web.board import Line, hindering, line_of
+from changbai.web.charts.bars import two_sided
+from changbai.web.charts.strip import strip
+from changbai.web.document import clause_label
+from changbai.web.figures import show_number, show_unit
+from changbai.web.frame import Frame, require_frame
+from changbai.web.journey import chart_of, steps_of
+from changbai.web.part_words import parts_in_words
+
+#: How many rows of a contribution are shown before the rest is folded.
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PullRow:
+    """One row of a contribution as shown (贡献行)."""
+
+    id: str
+    name: Text
+    amount: str
+    share: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulls:
+    """A contribution as shown (贡献): first rows, folded rows, total."""
+
+    by: str
+    contribution: Contribution
+    unit: str
+    first: list[PullRow]
+    rest: list[PullRow]
+    total: str
+
+
+def target(request: HttpRequest, id: str) -> HttpResponse:
+    """Show a target for the area and moment of the frame."""
+    frame = require_frame(request)
+    pack = frame.pack
+    if id not in pack.targets:
+        raise Http404
+    line = find_line(frame, id)
+    clauses = {clause.id: clause for clause in pack.clauses}
+    stated = clauses.get(pack.targets[id].clause)
+    values = {
+        "target": pack.targets[id],
+        "title": Text(pack.targets[id].title, pack.targets[id].title_en),
+        "line": line,
+        "indicator": pack.indicators.get(pack.targets[id].indicator),
+        "method": pack.methods.get(pack.targets[id].method),
+        "clause": stated,
+        "clause_label": clause_label(stated) if stated else "",
+    }
+    if line:
+        values |= {
+            "chart": chart_of(line, gettext("进度图，数字见年度表")),
+            "steps": steps_of(line),
+            "parts": parts_in_words(line),
+            "areas": by_area(frame, line, request.GET.get("level", "")),
+            "pulls": pulls_of(frame, line),
+            "coverage_strip": coverage_strip(line.verdict.coverage),
+            "gap": line.show(abs(line.gap)) if line.gap is not None else "",
+        }
+    return render(request, "web/target.html", values)
+
+
+def find_line(frame: Frame, id: str) -> Line | None:
+    """Return the line of a target for the area shown; None when there is no verdict."""
+    kept = frame.scope.verdicts().filter(as_of=str(frame.as_of), area=frame.area, target=id).first()
+    if kept is None:
+        return None
+    return line_of(frame.pack, frame.pack.targets[id], kept.verdict, frame.language)
+
+
+def pulls_of(frame: Frame, line: Line) -> list[Pulls]:
+    """Return the contributions by area, industry and unit that were kept and may be seen."""
+    kept = frame.scope.contributions().filter(
+        target=line.target.id, area=frame.area, as_of=str(frame.as_of)
+    )
+    found = {row.by: row.contribution for row in kept}
+    return [_shown(frame, line, found[by]) for by in ("area", "industry", "unit") if by in found]
+
+
+def coverage_strip(coverage: Coverage) -> str:
+    """Return the strip of what became of the expected returns."""
+    return strip(
+        [
+            ("v-verified", coverage.verified),
+            ("v-reported", coverage.reported),
+            ("v-refused", coverage.refused),
+            ("v-overdue", coverage.overdue),
+            ("v-not_due", coverage.not_due),
+        ]
+    )
+
+
+def _shown(frame: Frame, line: Line, contribution: Contribution) -> Pulls:
+    wrong = hindering(line)
+    rows = sorted(contribution.rows, key=lambda row: (not row.id, -row.amount * wrong))
+    reach = max((abs(row.amount) for row in rows), default=0.0)
+    decimals = 2 if reach < 10 else (1 if reach < 1000 else 0)
+    shown = [
+        PullRow(
+            row.id,
+            _name(frame, contribution.by, row.id, row.name),
+            show_number(row.amount, decimals, signed=True),
+            "" if row.share is None else f"{show_number(100 * row.share, 1)}%",
+            two_sided(row.amount, reach, good=None if not row.amount else row.amount * wrong < 0),
+        )
+        for row in rows
+    ]
+    return Pulls(
+        contribution.by,
+        contribution,
+        show_unit(frame.pack, contribution.unit, frame.language),
+        shown[:MOST],
+        shown[MOST:],
+        show_number(contribution.total, decimals, signed=True),
+    )
+
+
+def _name(frame: Frame, by: str, id: str, name: Text) -> Text:
+    if by == "area" and id:
+        return frame.area_name(id)
+    return name

@@ -1,0 +1,48 @@
+"""Every route of the site with real arguments, and who may open it."""
+
+from __future__ import annotations
+
+#: Who sees the working figures of the whole province.
+ALL = frozenset({"leader", "province", "auditor"})
+#: The prefecture 220800 and its county 220881.
+OWN = frozenset({"prefecture", "county"})
+EVERYBODY = ALL | OWN | {"enterprise", "expert", "nobody"}
+
+#: (route name, address, who gets it; everybody else must get 404)
+ROUTES: list[tuple[str, str, frozenset[str]]] = [
+    ("overview", "/", EVERYBODY),
+    ("overview", "/?target=2.3-b&level=county", EVERYBODY),
+    ("overview", "/?area=220100", ALL),
+    ("overview", "/?area=220800", ALL | OWN),
+    ("overview", "/?area=220881", ALL | OWN),
+    ("document", "/document/", EVERYBODY),
+    ("document", "/document/?area=220100", ALL),
+    ("clause", "/clause/2.1/", EVERYBODY),
+    ("clause", "/clause/3.1.1/", EVERYBODY),
+    ("clause", "/clause/lead/", EVERYBODY),
+    ("target", "/target/2.3-b/", EVERYBODY),
+    ("target", "/target/2.3-e/", EVERYBODY),
+    ("target", "/target/2.3-b/?area=220100", ALL),
+    ("indicators", "/indicator/", EVERYBODY),
+    ("indicator", "/indicator/solid_waste_utilisation/", EVERYBODY),
+    ("indicator", "/indicator/solid_waste_utilisation/?area=220100", ALL),
+    ("areas", "/area/", EVERYBODY),
+    ("area", "/area/220000/", EVERYBODY),
+    ("area", "/area/220800/", ALL | OWN),
+    ("area", "/area/220100/", ALL),
+    ("area", "/area/220881/", ALL | OWN),
+    ("owed", "/area/220881/owed/waste/", ALL | OWN),
+    ("owed", "/area/220800/owed/waste/", ALL | {"prefecture"}),
+    ("owed", "/area/220100/owed/waste/", ALL),
+    ("unit", "/unit/enterprise/P000/", ALL | OWN | {"enterprise"}),
+    ("unit", "/unit/enterprise/P001/", ALL | {"prefecture"}),
+    ("unit", "/unit/enterprise/P002/", ALL),
+    ("return", "/return/waste/2016/enterprise/P000/", ALL | OWN | {"enterprise"}),
+    ("return", "/return/waste/2016/enterprise/P001/", ALL | {"prefecture"}),
+    ("return", "/return/waste/2016/enterprise/P002/", ALL),
+    ("search", "/search/?q=演示", EVERYBODY),
+    ("login", "/login/", EVERYBODY),
+    ("healthz", "/healthz/", EVERYBODY),
+]
+#: Routes that take only POST: they answer 405 to everybody and show nothing.
+POSTED = {"logout", "language", "large"}
