@@ -18,6 +18,16 @@ Direction = Literal["higher", "lower"]
 Parameters = Mapping[str, float]
 
 
+#: Levels that differ by less, as a share of them, are the same: sums of cents are not exact.
+ROUNDING = 1e-12
+
+
+def ahead(level: float, other: float, better: Direction) -> float:
+    """Return by how much a level is better than another; zero for what is only rounding."""
+    gain = level - other if better == "higher" else other - level
+    return 0.0 if abs(gain) <= ROUNDING * max(abs(level), abs(other)) else gain
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a target stands (进展): base, goal and present level, and the time between them.
@@ -42,7 +52,7 @@ class Standing:
 
     def ahead(self, level: float, other: float) -> float:
         """Return by how much a level is better than another; negative when it is worse."""
-        return level - other if self.better == "higher" else other - level
+        return ahead(level, other, self.better)
 
     def threshold(self, parameters: Parameters) -> float:
         """Return the level at which the target counts as reached; 左右 leaves some room."""
