@@ -1,4 +1,4 @@
-"""Measure indicators of a pack on a data set (测算): one value, all areas, a series, whole tables.
+"""Measure indicators of a pack on a data set (测算): one value, all areas, a series.
 
 Everything computed is kept while the Measurer lives, so verdicts, contributions and pages of
 one request share one.
@@ -6,42 +6,35 @@ one request share one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import polars as pl
 
-from changbai.engine.results import Measured, Selection
+from changbai.engine.aggregate import Aggregator, Question, Vector
+from changbai.engine.coverage import Coverer, coverage_of, missing_state
+from changbai.engine.evaluate import Context, Evaluator, ratio_names
+from changbai.engine.places import ZONE, Places
+from changbai.engine.results import Coverage, Measured, Selection
+from changbai.engine.rows import PLACE, RowStore, filter_of
 from changbai.engine.tables import Dataset
-from changbai.kernel.period import Period
-from changbai.pack.shapes import Pack
+from changbai.kernel.period import Period, latest_piece
+from changbai.kernel.quantity import Unit, find_unit
+from changbai.kernel.text import Text
+from changbai.pack.expression import Aggregate, Binary, Name, Node, Number, Timed, children
+from changbai.pack.shapes import Form, Indicator, Pack
 
 #: What follows an indicator id to ask for the two halves of a ratio.
 ABOVE = "/above"
 BELOW = "/below"
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The cells of a kind (单元格): three columns of codes, empty for all; zones as `zone:id`."""
-
-    areas: tuple[str, ...]
-    industries: tuple[str, ...]
-    sizes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One indicator at all cells of its kind for one window (指标全表)."""
-
-    indicator: str
-    window: Period
-    unit: str
-    cells: Cells
-    values: np.ndarray
-    states: np.ndarray
-    coverage: np.ndarray
+REASONS = {
+    "no_data": Text("没有数据", "no data"),
+    "not_due": Text("报送期限未到", "not due yet"),
+    "overdue": Text("逾期未报", "overdue"),
+    "refused": Text("报表已退回，待更正", "returned for correction"),
+    "not_computable": Text("分母为零或数据不全，无法计算", "zero divisor or incomplete data"),
+}
+WAITING = Text("已报送，待审核", "reported, waiting for review")
 
 
 class Measurer:
@@ -49,7 +42,7 @@ class Measurer:
 
     `structure_day`: area boundaries of that day for all periods (可比口径区划); None: each
     period on its own boundaries. `today`: day against which returns are due or overdue; None:
-    returns up to the last period that any unit returned are due.
+    periods that any unit has returned are due.
     """
 
     def __init__(
@@ -64,54 +57,230 @@ class Measurer:
         self.data = data
         self.structure_day = structure_day
         self.today = today
+        self.places = Places(pack)
+        self.store = RowStore(pack, data, self.places)
+        self.aggregator = Aggregator(pack, self.store, self.places, structure_day)
+        self.evaluator = Evaluator(pack, self.aggregator, self.places)
+        self.coverer = Coverer(pack, self.store, self.places, today)
+        self._kept: dict[object, Vector] = {}
 
     def measure(
         self, indicator_id: str, window: Period, selection: Selection = Selection()
     ) -> Measured:
         """Return one indicator for one window and selection."""
-        raise NotImplementedError
+        position = self._position(selection, window)
+        if position is None:
+            text = Text("当时没有这个区划", "there was no such area then")
+            unit = self._unit(indicator_id)[1]
+            return Measured(indicator_id, window, selection, None, unit, "no_data", reason=text)
+        return self._measured(indicator_id, window, selection, position)
 
     def by_area(
         self, indicator_id: str, window: Period, level: str | None = None
     ) -> list[Measured]:
-        """Return the indicator for every area, or for those of a level, in order of the pack."""
-        raise NotImplementedError
+        """Return the indicator for every living area, or those of a level, in order of the pack.
+
+        Zones come with the level `zone`, as `Selection(zone=...)`.
+        """
+        day = self.structure_day or window.end
+        found = []
+        for position, code in enumerate(self.places.codes):
+            its = self.places.level(code, day)
+            if not its or (its == "zone") != (level == "zone") or level not in (None, its):
+                continue
+            zone = code.removeprefix(ZONE) if its == "zone" else ""
+            selection = Selection(zone=zone) if zone else Selection(area=code)
+            found.append(self._measured(indicator_id, window, selection, position))
+        return found
 
     def by_industry(
         self, indicator_id: str, window: Period, selection: Selection = Selection()
     ) -> list[Measured]:
         """Return the indicator for every lowest industry code within a selection."""
-        raise NotImplementedError
+        table = self.pack.codes.get("industry", {})
+        parents = {code.parent for code in table.values()}
+        codes = [code.code for code in table.values() if code.code not in parents]
+        return [
+            self.measure(
+                indicator_id,
+                window,
+                Selection(selection.area, code, selection.size, selection.zone, selection.group),
+            )
+            for code in codes
+        ]
 
     def by_unit(
         self, indicator_id: str, window: Period, selection: Selection = Selection()
     ) -> dict[str, float]:
         """Return what each unit adds to an additive indicator (or half), in its unit."""
-        raise NotImplementedError
+        tree, context = self._question(indicator_id, window, selection)
+        position = self._position(selection, window)
+        if position is None:
+            return {}
+        factor = self._unit(indicator_id)[0]
+        return {unit: value / factor for unit, value in self._adds(tree, context, position).items()}
 
     def halves(self, indicator_id: str) -> tuple[str, str] | None:
         """Return ids of numerator and denominator of a ratio; None when it is no ratio.
 
-        The ids are taken by every method here; both are measured on the same respondents.
+        The ids are taken by every method here; both are measured on the same respondents and
+        given in base units.
         """
-        raise NotImplementedError
+        tree = self.pack.indicators[indicator_id].value.tree
+        if isinstance(tree, Binary) and tree.operator == "/":
+            return indicator_id + ABOVE, indicator_id + BELOW
+        return None
 
     def is_additive(self, indicator_id: str) -> bool:
         """Tell whether the indicator adds up over areas and units (a sum or a count)."""
-        raise NotImplementedError
+        return _adds_up(self._tree(indicator_id))
 
     def window(self, indicator_id: str, as_of: Period) -> Period:
         """Return the window of an indicator at a date: to date, or the last whole period."""
-        raise NotImplementedError
+        periodicity = self._indicator(indicator_id).period
+        return latest_piece(as_of, periodicity).to_date()
 
     def series(self, indicator_id: str, selection: Selection, until: Period) -> list[Measured]:
         """Return one window a year, the same months each, from the first year with data."""
-        raise NotImplementedError
+        last = self.window(indicator_id, until)
+        first = self.first_year(indicator_id, last.year)
+        windows = (last.shift(year - last.year) for year in range(first, last.year + 1))
+        return [self.measure(indicator_id, window, selection) for window in windows]
 
     def monthly(self, indicator_id: str, selection: Selection, until: Period) -> list[Measured]:
         """Return the window to date at every reporting period up to `until`."""
-        raise NotImplementedError
+        last = self.window(indicator_id, until)
+        periodicity = self._indicator(indicator_id).period
+        first = self.first_year(indicator_id, last.year)
+        years = (Period(year, 1, 12) for year in range(first, last.year + 1))
+        pieces = [piece for year in years for piece in year.pieces(periodicity)]
+        windows = [piece.to_date() for piece in pieces if piece.end <= last.end]
+        return [self.measure(indicator_id, window, selection) for window in windows]
 
-    def table(self, indicator_ids: Sequence[str], window: Period) -> dict[str, Table]:
-        """Return indicators at all areas, zones, industries and sizes at once."""
-        raise NotImplementedError
+    def first_year(self, indicator_id: str, otherwise: int) -> int:
+        """Return the first year with returns for an indicator, else of any form."""
+        forms = self.forms(indicator_id) or tuple(self.pack.forms.values())
+        years = [periods[0].year for f in forms if (periods := self.data.periods(f.id))]
+        return min(years, default=otherwise)
+
+    def forms(self, indicator_id: str) -> tuple[Form, ...]:
+        """Return the forms whose elements an indicator is made of."""
+        return self.store.forms_of(self._names(self._tree(indicator_id)))
+
+    def coverage(self, indicator_id: str, window: Period, selection: Selection) -> Coverage:
+        """Return how many returns stand behind an indicator: of its first form."""
+        position = self._position(selection, window)
+        forms = self.forms(indicator_id)
+        if position is None or not forms:
+            return Coverage()
+        population = self._indicator(indicator_id).over.population
+        counts = self.coverer.count(forms[0], population, window, filter_of(selection))
+        return coverage_of(counts[position])
+
+    def _measured(
+        self, indicator_id: str, window: Period, selection: Selection, position: int
+    ) -> Measured:
+        factor, unit = self._unit(indicator_id)
+        value = float(self.vector(indicator_id, window, selection)[position])
+        coverage = self.coverage(indicator_id, window, selection)
+        if np.isfinite(value):
+            return Measured(
+                indicator_id, window, selection, value / factor, unit, "value", coverage
+            )
+        state = missing_state(coverage)
+        reason = WAITING if coverage.reported and state == "no_data" else REASONS[state]
+        return Measured(indicator_id, window, selection, None, unit, state, coverage, reason)
+
+    def vector(self, indicator_id: str, window: Period, selection: Selection) -> Vector:
+        """Return the indicator at every place in base units, NaN where there is no value."""
+        key = (indicator_id, window, filter_of(selection))
+        if key not in self._kept:
+            tree, context = self._question(indicator_id, window, selection)
+            self._kept[key] = self.evaluator.evaluate(tree, context)
+        return self._kept[key]
+
+    def _question(
+        self, indicator_id: str, window: Period, selection: Selection
+    ) -> tuple[Node, Context]:
+        indicator = self._indicator(indicator_id)
+        whole = indicator.value.tree
+        half = indicator_id.endswith((ABOVE, BELOW))
+        require = ratio_names(whole) if half else None
+        context = Context(indicator.over.population, window, filter_of(selection), require)
+        return self._tree(indicator_id), context
+
+    def _indicator(self, indicator_id: str) -> Indicator:
+        return self.pack.indicators[indicator_id.partition("/")[0]]
+
+    def _tree(self, indicator_id: str) -> Node:
+        tree = self._indicator(indicator_id).value.tree
+        if isinstance(tree, Binary) and indicator_id.endswith(ABOVE):
+            return tree.left
+        if isinstance(tree, Binary) and indicator_id.endswith(BELOW):
+            return tree.right
+        return tree
+
+    def _names(self, node: Node) -> frozenset[str]:
+        if isinstance(node, Name):
+            other = self.pack.indicators.get(node.id)
+            if other and not self.pack.element(node.id):
+                return self._names(other.value.tree)
+            return frozenset((node.id,))
+        return frozenset(name for child in children(node) for name in self._names(child))
+
+    def _unit(self, indicator_id: str) -> tuple[float, str]:
+        if "/" in indicator_id:
+            return 1.0, ""
+        unit: Unit | None = find_unit(self._indicator(indicator_id).unit, self.pack.units)
+        return (float(unit.factor) if unit else 1.0), self._indicator(indicator_id).unit
+
+    def _position(self, selection: Selection, window: Period) -> int | None:
+        code = ZONE + selection.zone if selection.zone else selection.area or self.places.root
+        if not code.startswith(ZONE):
+            code = self.places.living(code, self.structure_day or window.end)
+        return self.places.index.get(code)
+
+    def _adds(self, node: Node, context: Context, position: int) -> dict[str, float]:
+        match node:
+            case Aggregate():
+                return self._unit_sums(node, context, position)
+            case Binary("*", Number() as number, of) | Binary("*", of, Number() as number):
+                factor = float(number.value)
+                return {u: factor * v for u, v in self._adds(of, context, position).items()}
+            case Binary("+" | "-" as operator, left, right):
+                sums = dict(self._adds(left, context, position))
+                sign = 1 if operator == "+" else -1
+                for unit, value in self._adds(right, context, position).items():
+                    sums[unit] = sums.get(unit, 0.0) + sign * value
+                return sums
+        return {}
+
+    def _unit_sums(self, node: Aggregate, context: Context, position: int) -> dict[str, float]:
+        where = context.population.where if not node.kind else None
+        kind = node.kind or context.population.kind
+        asked = Question(
+            kind, where, context.window, context.chosen, context.require or frozenset()
+        )
+        sums: dict[str, float] = {}
+        for rows, day in self.aggregator.unit_rows(node, asked):
+            inside = self.places.rollup(self.structure_day or day)[position] > 0
+            place = rows[PLACE].to_numpy()
+            held = (place >= 0) & inside[place]
+            good = rows.filter(pl.Series(held) & rows["value"].is_not_nan())
+            for unit, value in good.select("unit", "value").iter_rows():
+                sums[unit] = sums.get(unit, 0.0) + value
+        return sums
+
+
+def _adds_up(node: Node) -> bool:
+    match node:
+        case Aggregate(name):
+            return name in ("sum", "count")
+        case Binary("+" | "-", left, right):
+            return _adds_up(left) and _adds_up(right)
+        case Binary("*", left, right):
+            pair = (left, right)
+            return any(isinstance(x, Number) for x in pair) and any(_adds_up(x) for x in pair)
+        case Timed():
+            return False
+    return False
