@@ -22,6 +22,8 @@ Flags = npt.NDArray[np.bool_]
 
 #: How many of 6,000 enterprises enter the threshold in 2014 and 2015, newly opened ones included.
 ENTRIES = (430, 520)
+#: From so many enterprises on a province is drawn in full, with all its leaders.
+WHOLE = 2000
 #: How many fall below it again in those years.
 EXITS = (190, 210, 230)
 
@@ -102,7 +104,7 @@ def _trades(anchor: Ints, industry: Ints) -> list[tuple[str, ...]]:
 
 def _leaders(rng: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
     """Return anchor, county and industry of the large enterprises that carry the totals."""
-    most = 10 if count >= 2000 else 2
+    most = 10 if count >= WHOLE else 2
     codes = {industry.code: i for i, industry in enumerate(industries())}
     anchor, county, industry = [], [], []
     for number, plan in enumerate(cluster_plans()):
@@ -130,7 +132,7 @@ def _leaders(rng: np.random.Generator, count: int) -> tuple[Ints, Ints, Ints]:
         "29",
         "38",
     )
-    for k in range(60 if count >= 2000 else 30):
+    for k in range(60 if count >= WHOLE else 30):
         trade = alone[k % len(alone)]
         weight = np.array([c.weight * c.strengths.get(trade, 0.3) for c in counties()])
         anchor.append(-2)
@@ -181,12 +183,19 @@ def _lives(rng: np.random.Generator, anchor: Ints) -> tuple[list[date], Flags]:
     return opened, (month >= first[:, None]) & (month <= last[:, None])
 
 
+def _scale(made: Enterprises) -> float:
+    """Return how many events there are against a whole province; small ones keep some calm."""
+    if made.count >= WHOLE:
+        return made.count / 6000
+    return 0.5 * float((made.anchor == -1).sum()) / 6000
+
+
 def _threshold(rng: np.random.Generator, made: Enterprises) -> None:
     """Set who is above the threshold in each month; the yearly lists change on 1 January."""
     pool = rng.permutation(np.flatnonzero((made.anchor == -1) & made.alive[:, 0]))
     whole = np.array([made.alive[i].all() for i in pool])
     stay = pool[whole]
-    scale = made.count / 6000
+    scale = _scale(made)
     fresh = np.flatnonzero((made.anchor == -1) & ~made.alive[:, 0])
     made.above[fresh[rng.random(len(fresh)) < 0.15], :] = False
     at = 0
@@ -209,7 +218,7 @@ def _moves(rng: np.random.Generator, made: Enterprises) -> None:
     """Let some ordinary enterprises move to another county and some change their trade."""
     able = np.flatnonzero((made.anchor == -1) & made.alive.all(axis=1))
     movers = rng.permutation(able)
-    scale = made.count / 6000
+    scale = _scale(made)
     homes = max(2, round(60 * scale))
     trades = max(2, round(40 * scale))
     for i in movers[:homes]:
