@@ -1,4 +1,4 @@
-"""Append to the journal and verify it (日志): numbered lines sealed by a chain of SHA-256.
+"""Append to the journal and verify it (流水): numbered lines sealed by a chain of SHA-256.
 
 The seal of a line covers the seal before it, so altering, removing or inserting a line breaks
 every seal after it; the head keeps the last number and seal, so a cut end shows too.
@@ -15,14 +15,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from changbai.records.models import AuditEvent, JournalHead
+from changbai.records.models import AuditEvent, JournalHead, LakePart
 
 
 @dataclass
 class Entry:
-    """A journal line being written (日志条目): everything written with it bears its number.
+    """A journal line being written (流水条目): everything written with it bears its number.
 
-    `facts` and `subject` may be filled while the action runs.
+    `facts` and `subject` may be filled while the action runs; `touched` names the parts of
+    the lake whose content it changes.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Entry:
     previous: str
     subject: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,16 @@ def close_entry(entry: Entry, outcome: str = "done") -> AuditEvent:
     )
     event.digest = seal(event)
     event.save()
-    JournalHead.objects.filter(pk=1).update(sequence=event.sequence, digest=event.digest)
+    head = {"sequence": event.sequence, "digest": event.digest}
+    if entry.touched:
+        head["truth"] = event.sequence
+        LakePart.objects.bulk_create(
+            [LakePart(part=part, entry=event.sequence) for part in sorted(entry.touched)],
+            update_conflicts=True,
+            unique_fields=["part"],
+            update_fields=["entry"],
+        )
+    JournalHead.objects.filter(pk=1).update(**head)
     return event
 
 
@@ -107,9 +118,9 @@ def verify() -> list[Break]:
 
 
 def position() -> int:
-    """Return the number of the last line: the position of the truth as known now (日志位置)."""
+    """Return the position of the truth as known now (数据位置): the last line that changed it."""
     head = JournalHead.objects.filter(pk=1).first()
-    return head.sequence if head else 0
+    return head.truth if head else 0
 
 
 def position_at(moment: datetime) -> int:

@@ -5,10 +5,10 @@ Pages read them only through `changbai.records.scope`; only `changbai.actions` w
 """
 
 from changbai.records.models.audit import AuditEvent, JournalHead
-from changbai.records.models.packs import PackVersion, Setting
+from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
 from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
-from changbai.records.models.returns import AreaTarget, FormPeriod, Return, ReturnRevision
+from changbai.records.models.returns import AreaTarget, Return, ReturnRevision
 from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "AuditEvent",
     "Computation",
     "ContributionRow",
-    "FormPeriod",
     "JournalHead",
+    "LakePart",
     "Membership",
     "PackVersion",
     "RegistryUnit",

@@ -1,6 +1,6 @@
-"""The journal (日志): numbered audit lines, each sealed by the hash of the one before.
+"""The journal (流水): numbered audit lines, each sealed by the hash of the one before.
 
-The number of a line is the position (日志位置) of everything that was written with it: order
+The number of a line is the position (数据位置) of everything that was written with it: order
 goes by number, never by the clock, so a clock that jumps cannot change what was known when.
 `changbai.records.journal` appends and verifies.
 """
@@ -55,17 +55,20 @@ class AuditEvent(models.Model):
 
 
 class JournalHead(models.Model):
-    """The end of the journal (日志末端): the one row that every writer locks first.
+    """The end of the journal (流水末端): the one row that every writer locks first.
 
     It repeats number and seal of the last line, so cutting lines off the end is noticed too.
+    `truth` is the last line that changed units, returns or area targets: computing again
+    before it moves would give the same figures.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="")
+    truth = models.BigIntegerField(default=0)
 
     class Meta:
-        verbose_name = "日志末端"
+        verbose_name = "流水末端"
 
     def __str__(self) -> str:
         return str(self.sequence)

@@ -1,4 +1,4 @@
-"""Pack versions and settings (政策包版本、设置)."""
+"""Pack versions, settings and parts of the lake (政策包版本、设置、数据湖文件)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,23 @@ class PackVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.version} {self.fingerprint[:12]}"
+
+
+class LakePart(models.Model):
+    """A file of the lake (数据湖文件), e.g. `returns/b204/2016-09`: what last changed its content.
+
+    Lets the lake write again only what a journal line touched.
+    """
+
+    part = models.CharField(max_length=120, primary_key=True)
+    entry = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["part"]
+        verbose_name = "数据湖文件"
+
+    def __str__(self) -> str:
+        return self.part
 
 
 class Setting(models.Model):

@@ -14,26 +14,6 @@ from changbai.records.models.known import Known
 from changbai.records.models.units import RegistryUnit
 
 
-class FormPeriod(models.Model):
-    """A form in a period (报告期次): the journal line that last touched any of its returns.
-
-    Lets the lake rewrite only what has changed.
-    """
-
-    form = models.CharField(max_length=40)
-    period = models.CharField(max_length=12)
-    ends = models.DateField()
-    entry = models.BigIntegerField()
-
-    class Meta:
-        ordering = ["form", "ends"]
-        verbose_name = "报告期次"
-        constraints = [models.UniqueConstraint(fields=["form", "period"], name="cb_formperiod")]
-
-    def __str__(self) -> str:
-        return f"{self.form} {self.period}"
-
-
 class Return(models.Model):
     """A return (报送): one form, one unit, one period; `ends` is the last day of the period."""
 
@@ -55,13 +35,13 @@ class Return(models.Model):
 
 
 class ReturnRevision(Known):
-    """A revision of a return (报送版本), append-only.
+    """A revision of a return (报送修订), append-only.
 
-    `values` are the values that count: {element: value}; a missing element is left out, never
+    `values` are the values that count: {element: value}; null or left out is missing, never
     zero. `cuts` keeps what a reviewer changed: {element: {reported, verified, reason}}.
     """
 
-    STATES = [("reported", "已报未审"), ("verified", "已审核"), ("refused", "已退回")]
+    STATES = [("reported", "已报"), ("verified", "已核实"), ("refused", "已退回")]
 
     of_id: int
     of = models.ForeignKey(
@@ -76,7 +56,7 @@ class ReturnRevision(Known):
 
     class Meta:
         ordering = ["of", "number"]
-        verbose_name = "报送版本"
+        verbose_name = "报送修订"
         constraints = [
             models.UniqueConstraint(fields=["of", "number"], name="cb_revision_number"),
             models.UniqueConstraint(
