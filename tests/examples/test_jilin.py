@@ -12,8 +12,11 @@ import yaml
 from stdnum.cn import uscc
 
 from changbai.engine.folder import open_folder
+from changbai.engine.measure import Measurer
+from changbai.engine.target import judge_all
 from changbai.engine.validation import validate_batch
 from changbai.kernel.identifier import fault_of
+from changbai.kernel.period import month
 from changbai.pack.load import load_pack
 from changbai.pack.shapes import Pack
 from examples.jilin import make as entry
@@ -22,6 +25,7 @@ from examples.jilin.calibration import FRAME, figures
 from examples.jilin.compare import Measures, compare
 from examples.jilin.tables import PACKS, cluster_plans
 from examples.jilin.tell import tell
+from examples.jilin.write import write
 
 LAST_DAY = date(2016, 12, 31)
 FILES = {"flow", "stock"}
@@ -468,3 +472,17 @@ def test_too_few_enterprises_are_refused(
     assert stopped.value.code == 2
     assert not (tmp_path / "x").exists()
     assert "300" in capsys.readouterr().err
+
+
+def test_the_province_shows_every_state_of_a_verdict(
+    tmp_path: Path, whole: Built, pack: Pack
+) -> None:
+    write(whole.province, tmp_path)
+    data, _ = open_folder(tmp_path, pack)
+    assert data is not None
+    judged = {v.target: v.state for v in judge_all(Measurer(pack, data), month(2016, 12), "220000")}
+    assert set(judged.values()) == {"achieved", "on_path", "behind", "alert", "no_data"}
+    assert judged["3.1.1-2-a"] == "achieved"
+    assert judged["2.3-a"] == "on_path"
+    assert judged["2.3-c"] == "alert"
+    assert judged["2.3-d"] == "no_data"

@@ -11,7 +11,11 @@ import pytest
 import yaml
 
 from changbai.engine.folder import open_folder
+from changbai.engine.measure import Measurer
+from changbai.engine.results import Selection
+from changbai.engine.target import judge_all
 from changbai.engine.validation import validate_batch
+from changbai.kernel.period import month
 from changbai.pack.load import load_pack
 from tests.support.checkout import ROOT
 
@@ -194,3 +198,24 @@ def test_the_checks_of_the_form_find_the_one_row_that_does_not_add_up() -> None:
         if problem.level == "error"
     ]
     assert found == [("patent_applications", "2012-07", "220300", "16 ≠ 17")]
+
+
+def test_every_target_is_judged_or_says_what_is_missing() -> None:
+    pack, _ = load_pack(ROOT / "packs" / "jilin-2014")
+    assert pack is not None
+    data, _ = open_folder(FOLDER, pack)
+    assert data is not None
+    verdicts = judge_all(Measurer(pack, data), month(2016, 12), "220000")
+    assert {verdict.target for verdict in verdicts} == set(pack.targets)
+    assert all(verdict.state != "no_data" or verdict.reason.zh for verdict in verdicts)
+
+
+def test_published_grants_are_measured_once() -> None:
+    pack, _ = load_pack(ROOT / "packs" / "jilin-2014")
+    assert pack is not None
+    data, _ = open_folder(FOLDER, pack)
+    assert data is not None
+    measured = Measurer(pack, data).measure(
+        "patent_grants_total", month(2013, 6), Selection(area="220100")
+    )
+    assert measured.value == 336

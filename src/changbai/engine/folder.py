@@ -60,7 +60,8 @@ class FolderData:
 
     def _table(self, key: tuple[str, ...], empty: Columns) -> pl.DataFrame:
         if key not in self.files:
-            return empty.empty()
+            # A code column without rows is still text: formulas compare it with labels.
+            return self.columns.get(key[:2], empty).empty()
         found: pl.DataFrame = self._read(key)  # type: ignore[attr-defined]
         return found
 
@@ -92,7 +93,10 @@ def open_folder(path: Path, pack: Pack) -> tuple[FolderData | None, list[Problem
         return None, [Problem("CB501", Cell(str(path)), {"path": path})]
     head, problems = _head(path)
     files: dict[tuple[str, ...], Path] = {}
-    columns: dict[tuple[str, ...], Columns] = {}
+    columns: dict[tuple[str, ...], Columns] = {
+        **{("units", id): unit_columns(kind) for id, kind in pack.kinds.items()},
+        **{("returns", id): return_columns(form) for id, form in pack.forms.items()},
+    }
     for file in sorted(path.rglob("*")):
         if file.suffix not in SUFFIXES or not file.is_file():
             continue
