@@ -17,7 +17,7 @@ from changbai.engine.places import Places
 from changbai.engine.rows import PLACE, WEIGHT, Filter, RowStore, names_in
 from changbai.kernel.period import Period
 from changbai.pack.expression import Aggregate, Logic, Members, Name, Node, Number, children
-from changbai.pack.shapes import Pack
+from changbai.pack.shapes import Form, Pack
 
 Vector = np.ndarray
 
@@ -83,10 +83,9 @@ class Aggregator:
         """Add up pieces: the totals and how many returns stand behind them."""
         size = len(self.places.codes)
         total, count = np.zeros(size), np.zeros(size)
-        forms = self.store.forms_of(names_in(node.of))
-        require = self._same_grain(asked.require, forms[0].periodicity, forms[0].kind)
-        for piece in asked.window.pieces(forms[0].periodicity):
-            rows = self.piece_rows(node, asked, piece, require)
+        form = self.store.forms_of(names_in(node.of))[0]
+        for piece in self.store.pieces(form, asked.window):
+            rows = self.piece_rows(node, asked, piece)
             values = rows["value"].to_numpy()
             place = rows[PLACE].to_numpy()
             known = ~np.isnan(values) & (place >= 0)
@@ -96,17 +95,25 @@ class Aggregator:
             count += matrix @ np.bincount(place, minlength=size)
         return total, count
 
-    def piece_rows(
-        self, node: Aggregate, asked: Question, piece: Period, require: frozenset[str]
-    ) -> pl.DataFrame:
-        """Return unit, place and value of the units that count in one piece."""
+    def piece_rows(self, node: Aggregate, asked: Question, piece: Period) -> pl.DataFrame:
+        """Return unit, place and value of the units that count in one piece.
+
+        What a ratio requires is asked of the same return where it stands in one of the same
+        periodicity, else of the unit's returns over the window.
+        """
         assert node.of is not None
-        forms = self.store.forms_of(names_in(node.of) | require)
-        rows = self.store.piece(asked.kind, forms, piece)
+        own = names_in(node.of)
+        form = self.store.forms_of(own)[0]
+        near, far = self._required(asked, form)
+        rows = self.store.piece(asked.kind, self.store.forms_of(own | near), piece)
+        if far:
+            whole = self.store.whole(asked.kind, far, asked.window)
+            answered = whole.filter(pl.all_horizontal(pl.col(sorted(far)).is_not_null()))
+            rows = rows.join(answered.select("unit"), on="unit", maintain_order="left")
         rows = self.store.narrowed(rows, asked.kind, asked.chosen, piece.end)
         condition = both(asked.where, node.where)
         value = self.store.value(rows, node.of).cast(pl.Float64) * rows[WEIGHT]
-        for name in sorted(require):
+        for name in sorted(near):
             value = value.set(rows[name].is_null(), None)
         if condition is not None:
             within = self._population(rows, asked.where)
@@ -114,14 +121,20 @@ class Aggregator:
             value = _zero_where(value, ~self._population(rows, condition) & within)
         return rows.select("unit", PLACE).with_columns(value.fill_null(np.nan).alias("value"))
 
+    def _required(self, asked: Question, form: Form) -> tuple[frozenset[str], frozenset[str]]:
+        """Split what a ratio requires: asked for in the same grain, and in another."""
+        pairs = [(name, self.pack.element(name)) for name in asked.require]
+        own = [(name, pair[0]) for name, pair in pairs if pair and pair[0].kind == asked.kind]
+        near = frozenset(name for name, other in own if other.periodicity == form.periodicity)
+        return near, frozenset(name for name, _ in own) - near
+
     def unit_rows(self, node: Aggregate, asked: Question) -> Iterator[tuple[pl.DataFrame, date]]:
         """Yield unit, place and value of what adds up, piece by piece, with the piece's day."""
         asked = replace(asked, kind=node.kind or asked.kind)
         if node.name == "sum" and node.of is not None and self._piecewise(node):
             form = self.store.forms_of(names_in(node.of))[0]
-            require = self._same_grain(asked.require, form.periodicity, form.kind)
-            for piece in asked.window.pieces(form.periodicity):
-                yield self.piece_rows(node, asked, piece, require), piece.end
+            for piece in self.store.pieces(form, asked.window):
+                yield self.piece_rows(node, asked, piece), piece.end
         else:
             rows, values, _ = self.unit_values(node, asked)
             column = pl.Series("value", values, dtype=pl.Float64)
@@ -132,20 +145,12 @@ class Aggregator:
             return pl.repeat(value=True, n=rows.height, eager=True)
         return self.store.value(rows, where).cast(pl.Boolean).fill_null(value=False)
 
-    def _same_grain(self, names: frozenset[str], periodicity: str, kind: str) -> frozenset[str]:
-        return frozenset(
-            name
-            for name in names
-            if (pair := self.pack.element(name))
-            and pair[0].periodicity == periodicity
-            and pair[0].kind == kind
-        )
-
     def unit_values(self, node: Aggregate, asked: Question) -> tuple[pl.DataFrame, Vector, Vector]:
         """Return the units of a population, what each adds, and its weight, over the window."""
         of, where, extra = self._with_members(node, asked)
         names = names_in(of) | names_in(node.second) | names_in(where) | names_in(asked.where)
-        own = frozenset(
+        require = frozenset(n for n in asked.require if self._belongs(n, asked.kind))
+        own = require | frozenset(
             n for n in names if self._belongs(n, asked.kind) or n in ("entered", "left")
         )
         rows = self.store.whole(asked.kind, own, asked.window)
@@ -167,6 +172,8 @@ class Aggregator:
         else:
             found = self.store.value(rows, of).cast(pl.Float64) * rows[WEIGHT]
             values = found.fill_null(np.nan).to_numpy()
+        for name in sorted(require if node.name == "sum" else ()):
+            values = np.where(rows[name].is_null().to_numpy(), np.nan, values)
         weights = np.ones(rows.height)
         if node.name == "wmean" and node.second is not None:
             weights = (
@@ -264,8 +271,8 @@ class Aggregator:
         )
         pieces = asked.window.pieces(forms[0].periodicity)
         for piece in pieces[-1:] if stock else pieces:
-            question = Question(kind, None, piece)
-            rows = self.piece_rows(inner, question, piece, frozenset())
+            question = Question(kind, None, asked.window)
+            rows = self.piece_rows(inner, question, piece)
             joined = rows.join(self.store.shares(kind, asked.kind, piece.end), on="unit")
             sums.append(
                 joined.select(

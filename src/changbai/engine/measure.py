@@ -42,7 +42,7 @@ class Measurer:
 
     `structure_day`: area boundaries of that day for all periods (可比口径区划); None: each
     period on its own boundaries. `today`: day against which returns are due or overdue; None:
-    periods that any unit has returned are due.
+    periods that any unit has returned are due. `places`: those of the pack when already at hand.
     """
 
     def __init__(
@@ -51,13 +51,14 @@ class Measurer:
         data: Dataset,
         structure_day: date | None = None,
         today: date | None = None,
+        places: Places | None = None,
     ) -> None:
         """Keep the pack and the data; nothing is computed yet."""
         self.pack = pack
         self.data = data
         self.structure_day = structure_day
         self.today = today
-        self.places = Places(pack)
+        self.places = places or Places(pack)
         self.store = RowStore(pack, data, self.places)
         self.aggregator = Aggregator(pack, self.store, self.places, structure_day)
         self.evaluator = Evaluator(pack, self.aggregator, self.places)

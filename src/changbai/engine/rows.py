@@ -74,6 +74,11 @@ class RowStore:
         found = (self.pack.element(name) for name in sorted(names))
         return tuple({pair[0].id: pair[0] for pair in found if pair}.values())
 
+    def pieces(self, form: Form, window: Period) -> tuple[Period, ...]:
+        """Return the reporting periods inside a window for which anything was returned."""
+        filed = set(self.data.periods(form.id))
+        return tuple(piece for piece in window.pieces(form.periodicity) if piece in filed)
+
     def living(self, kind: str, start: date, end: date) -> pl.DataFrame:
         """Return the units that lived between two days, each as it stood last."""
         key = ("living", kind, start, end)
@@ -137,7 +142,7 @@ class RowStore:
                 wanted = [e for e in form.elements if e.id in names]
                 pieces = [
                     self.piece(kind, (form,), piece).select("unit", *(e.id for e in wanted))
-                    for piece in window.pieces(form.periodicity)
+                    for piece in self.pieces(form, window)
                 ]
                 if not pieces:
                     rows = rows.with_columns(
