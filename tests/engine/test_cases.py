@@ -27,7 +27,7 @@ def test_every_case_comes_out(pack: Pack) -> None:
 def test_a_wrong_case_says_expected_and_found(pack: Pack) -> None:
     indicator = pack.indicators["energy_intensity"]
     wrong = replace(indicator.cases[0], expect="123456")
-    broken = replace(pack, indicators={"x": replace(indicator, cases=(wrong,))})
+    broken = replace(pack, indicators={indicator.id: replace(indicator, cases=(wrong,))})
     problem = run_cases(broken)[0]
     assert problem.code == "CB701"
     assert problem.facts["expected"] == "123456"

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from changbai.engine.places import Places
@@ -19,7 +21,7 @@ from changbai.kernel.period import Period
 from changbai.pack.expression import Aggregate, Logic, Members, Name, Node, Number, children
 from changbai.pack.shapes import Form, Pack
 
-Vector = np.ndarray
+Vector = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +211,8 @@ class Aggregator:
             return np.zeros(size)
         good = ~np.isnan(values) & ~np.isnan(weights)
         place, values, weights = place[good], values[good], weights[good]
-        counted = matrix @ np.bincount(place, minlength=size)
-        total = matrix @ np.bincount(place, values * weights, size)
+        counted: Vector = matrix @ np.bincount(place, minlength=size)
+        total: Vector = matrix @ np.bincount(place, values * weights, size)
         have = (counted + registry > 0) if name == "count" else counted > 0
         with np.errstate(divide="ignore", invalid="ignore"):
             if name in ("mean", "wmean"):
@@ -230,12 +232,7 @@ class Aggregator:
                 continue
             inside = inside[~np.isnan(inside)]
             if inside.size:
-                out[position] = {
-                    "min": np.min,
-                    "max": np.max,
-                    "median": np.median,
-                    "quantile": lambda x: np.quantile(x, share),
-                }[node.name](inside)
+                out[position] = _of(node.name, inside, share)
         return out
 
     def _with_members(
@@ -249,12 +246,12 @@ class Aggregator:
                 return Name(found.setdefault(part, f"\0members{len(found)}"))
             if part is None or not _has_members(part):
                 return part
-            changed = {
+            changed: dict[str, Any] = {
                 name: swap(getattr(part, name))
                 for name in part.__slots__
                 if getattr(part, name) in children(part)
             }
-            return replace(part, **changed)  # type: ignore[type-var]
+            return replace(part, **changed)  # type: ignore[type-var,unused-ignore]
 
         of, where = swap(node.of), swap(node.where)
         frames = [self.member_sums(part, asked, name) for part, name in found.items()]
@@ -287,6 +284,15 @@ class Aggregator:
             .group_by(pl.col("group").alias("unit"))
             .agg(pl.when(column.count() > 0).then(column.sum()).alias(name))
         )
+
+
+def _of(name: str, values: Vector, share: float) -> float:
+    match name:
+        case "min":
+            return float(values.min())
+        case "max":
+            return float(values.max())
+    return float(np.quantile(values, 0.5 if name == "median" else share))
 
 
 def _has_members(node: Node | None) -> bool:

@@ -82,7 +82,8 @@ class Evaluator:
             case Parent(of):
                 day = self.aggregator.fixed_day or context.window.end
                 values = self.evaluate(of, replace(context, require=None))
-                return values[self.places.parents(day)]
+                above: Vector = values[self.places.parents(day)]
+                return above
             case Choose(condition, then, otherwise):
                 holds = self.evaluate(condition, context)
                 yes, no = self.evaluate(then, context), self.evaluate(otherwise, context)

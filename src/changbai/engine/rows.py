@@ -126,7 +126,7 @@ class RowStore:
             taken, on="unit", how="left", maintain_order="left"
         )
         lacking = [e.id for e in form.elements if e.id not in known]
-        return joined.with_columns(pl.lit(None, dtype=pl.Float64).alias(n) for n in lacking)
+        return joined.with_columns(pl.lit(None, dtype=self._type(n)).alias(n) for n in lacking)
 
     def whole(self, kind: str, names: frozenset[str], window: Period) -> pl.DataFrame:
         """Return the units of a kind with their elements over a whole window.
@@ -146,7 +146,7 @@ class RowStore:
                 ]
                 if not pieces:
                     rows = rows.with_columns(
-                        pl.lit(None, dtype=pl.Float64).alias(e.id) for e in wanted
+                        pl.lit(None, dtype=self._type(e.id)).alias(e.id) for e in wanted
                     )
                     continue
                 joined = (
@@ -162,6 +162,14 @@ class RowStore:
                 rows = rows.join(joined, on="unit", how="left", maintain_order="left")
             self._kept[key] = rows
         return self._kept[key]
+
+    def _type(self, name: str) -> pl.DataType:
+        """Return the type of an element that no return has given."""
+        pair = self.pack.element(name)
+        kind = pair[1].type if pair else "flow"
+        return {"flag": pl.Boolean(), "text": pl.String(), "code": pl.String()}.get(
+            kind, pl.Float64()
+        )
 
     def narrowed(self, rows: pl.DataFrame, kind: str, chosen: Filter, day: date) -> pl.DataFrame:
         """Return the rows of a slice, with the weight of each: its share in the group."""
