@@ -37,9 +37,16 @@ def test_by_hand() -> None:
 
 
 def test_uneven_steps_count_by_their_length() -> None:
-    spread = drift([(0, 10), (2, 14), (3, 16)], 1)
+    spread = drift([(0, 10.5), (2, 14.5), (3, 16.5)], 1)
     assert spread is not None
-    assert (spread.low, spread.value, spread.high) == (18, 18, 18)
+    assert (spread.low, spread.value, spread.high) == (18.5, 18.5, 18.5)
+
+
+def test_equal_steps_of_a_count_do_not_feign_certainty() -> None:
+    spread = drift([(0, 10), (1, 11), (2, 12), (3, 13)], 1)
+    assert spread is not None
+    assert spread.value == 14
+    assert spread.high == pytest.approx(14 + 1.885618 * sqrt((1 + 1 / 3) / 6), abs=1e-5)
 
 
 def test_a_compound_series_stays_above_zero() -> None:

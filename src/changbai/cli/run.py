@@ -95,8 +95,8 @@ def _row(report: Report, verdict: Verdict, language: Language) -> tuple[str, ...
     word, shape = VERDICTS[verdict.state]
     title = Text(target.title, target.title_en).show(language)
     goal = number(verdict.goal)
-    if target.upper is not None and verdict.goal is not None:
-        goal = f"{goal}–{number(float(target.upper))}"
+    if verdict.parts.get("upper") is not None and verdict.goal is not None:
+        goal = f"{goal}–{number(verdict.parts['upper'])}"
     hedge = _HEDGES[target.hedge].show(language) if target.hedge else ""
     note = "; ".join(part for part in (hedge, verdict.reason.show(language)) if part)
     return (

@@ -5,6 +5,8 @@ s^2 (h + h^2 / (T - 1)) for T values and horizon h (Hyndman and Athanasopoulos, 
 principles and practice, 3rd ed., section 5.2 and 5.5); with the few values that a plan has,
 the quantile is Student's t with T - 2 degrees of freedom, not the normal one. A change from a
 base is forecast in logarithms, because it compounds. Uneven steps are weighted by their length.
+Whole numbers are counts, each a smooth quantity cut to one: steps cannot be surer than that
+rounding, 1/12 a value, so equal steps do not feign certainty.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from changbai.kernel.text import Text
 #: Two steps are needed to see how much steps differ: three values.
 NEEDED = 3
 LEVEL = 0.8
+#: Variance of the difference of two counts that comes from counting in ones.
+_COUNTING = 2 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ def drift(
     steps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(marks)]
     freedom = len(steps) - 1
     variance = fsum((move - step * gap) ** 2 / gap for gap, move in steps) / freedom
+    if not compound and all(float(value).is_integer() for _, value in points):
+        variance = max(variance, _COUNTING)
     reach = two_sided(level, freedom) * sqrt(variance * (horizon + horizon**2 / span))
     middle = marks[-1][1] + step * horizon
     if compound:

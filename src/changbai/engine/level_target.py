@@ -197,7 +197,7 @@ class _Level:
             if isinstance(parts.get(name), float):
                 parts[name] = self.shown(parts[name])
         if standing.upper is not None:
-            parts |= {"upper": standing.upper, "above_upper": standing.value > standing.upper}
+            parts["above_upper"] = standing.value > standing.upper
         parts |= {"time_share": standing.time_share}
         parts |= {"elapsed": standing.elapsed, "remaining": standing.remaining}
         return parts | self.question.parameters

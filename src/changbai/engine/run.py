@@ -61,7 +61,7 @@ class Report:
             "method_version": verdict.method_version,
             "parts": plain(verdict.parts),
             "goal": verdict.goal,
-            "goal_upper": None if target.upper is None else float(target.upper),
+            "goal_upper": verdict.parts.get("upper"),
             "expected_now": verdict.expected_now,
             "forecast": plain(verdict.forecast),
             "path": plain(verdict.path),

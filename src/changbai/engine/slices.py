@@ -15,6 +15,7 @@ from changbai.engine.results import Selection
 from changbai.engine.source import Source
 from changbai.kernel.period import Period
 from changbai.kernel.text import Text
+from changbai.pack.expression import Aggregate, Node, children
 from changbai.pack.shapes import Pack
 
 By = Literal["area", "industry", "unit"]
@@ -64,15 +65,17 @@ def slices_of(question: Question, by: By, windows: tuple[Period, Period]) -> Sli
 
 
 def _areas_below(pack: Pack, area: str, windows: tuple[Period, Period]) -> dict[str, Text]:
-    """Return the areas directly below on the boundaries of either window."""
+    """Return the areas directly below on the boundaries of either window.
+
+    One that another continues under a new code is left to that one: a measurer follows codes
+    back, and would count it twice.
+    """
     labels = {row.code: Text(row.name, row.name_en) for row in pack.areas}
-    names = {}
-    for window in windows:
-        view = pack.area_tree.on(window.end)
-        root = area or pack.head.root_area
-        for code in view.children.get(root, []):
-            names[code] = labels.get(code, Text(code))
-    return names
+    continued = {row.formerly for row in pack.areas if row.formerly}
+    root = area or pack.head.root_area
+    then, now = (pack.area_tree.on(window.end).children.get(root, []) for window in windows)
+    codes = [*now, *(code for code in then if code not in now and code not in continued)]
+    return {code: labels.get(code, Text(code)) for code in codes}
 
 
 def _industries(question: Question) -> dict[str, Text]:
@@ -89,11 +92,20 @@ def _industries(question: Question) -> dict[str, Text]:
 
 def _units(source: Source, question: Question, selection: Selection) -> Slices:
     assert question.indicator is not None
-    frame = source.data.units(question.indicator.over.population.kind)
-    columns = frame.select("unit", "name").iter_rows() if "name" in frame.columns else ()
-    names = {unit: Text(name or unit) for unit, name in columns}
+    kinds = {question.indicator.over.population.kind, *_kinds(question.indicator.value.tree)}
+    names = {}
+    for kind in sorted(kinds):
+        frame = source.data.units(kind)
+        columns = frame.select("unit", "name").iter_rows() if "name" in frame.columns else ()
+        names |= {unit: Text(name or unit) for unit, name in columns}
 
     def amounts(indicator: str, window: Period) -> Amounts:
         return source.by_unit(indicator, window, selection)
 
     return Slices("unit", names, amounts)
+
+
+def _kinds(node: Node) -> set[str]:
+    """Return the kinds of unit that a formula names besides its own population."""
+    own = {node.kind} if isinstance(node, Aggregate) and node.kind else set()
+    return own.union(*(_kinds(child) for child in children(node)))

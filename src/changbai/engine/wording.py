@@ -21,6 +21,7 @@ def common_parts(question: Question, found: Measured | None) -> dict[str, Any]:
         "present_period": None if found is None else str(found.period),
         "present_value": value,
         "target_value": question.goal,
+        "upper": question.upper,
         "deadline": _written(question.deadline),
         "time_share": None,
         "better": question.better,
