@@ -93,7 +93,7 @@ def _industries(question: Question) -> dict[str, Text]:
 def _units(source: Source, question: Question, selection: Selection) -> Slices:
     assert question.indicator is not None
     kinds = {question.indicator.over.population.kind, *_kinds(question.indicator.value.tree)}
-    names = {}
+    names: dict[str, Text] = {}
     for kind in sorted(kinds):
         frame = source.data.units(kind)
         columns = frame.select("unit", "name").iter_rows() if "name" in frame.columns else ()
