@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from changbai.web.views import (
     account,
     area,
+    behind,
     clause,
     document,
     errors,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("document/", document.document, name="document"),
     path("clause/<str:id>/", clause.clause, name="clause"),
     path("target/<str:id>/", target.target, name="target"),
+    path("target/<str:id>/returns/", behind.behind, name="target-returns"),
     path("indicator/", indicator.indicators, name="indicators"),
     path("indicator/<str:id>/", indicator.indicator, name="indicator"),
     path("area/", area.areas, name="areas"),

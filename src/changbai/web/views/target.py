@@ -73,6 +73,7 @@ def target(request: HttpRequest, id: str) -> HttpResponse:
             "areas": by_area(frame, line, request.GET.get("level", "")),
             "pulls": pulls_of(frame, line),
             "coverage_strip": coverage_strip(line.verdict.coverage),
+            "detailed": frame.scope.sees_area(frame.area),
             "gap": line.show(abs(line.gap)) if line.gap is not None else "",
         }
     return render(request, "web/target.html", values)
