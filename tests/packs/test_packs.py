@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from changbai.engine.cases import run_cases
 from changbai.pack.load import load_pack
 from changbai.pack.shapes import Pack
 
@@ -122,3 +123,11 @@ def test_industry_has_forty_one_divisions(jilin: Pack) -> None:
     """The 41 divisions of industry lie under mining, manufacturing and supply."""
     divisions = [code for code in jilin.codes["industry"].values() if code.parent]
     assert Counter(code.parent for code in divisions) == {"B": 7, "C": 31, "D": 3}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_worked_examples_come_out(name: str) -> None:
+    """Every case of every indicator gives the value that was worked out by hand."""
+    pack, _ = load_pack(PACKS / name)
+    assert pack is not None
+    assert [problem.facts for problem in run_cases(pack)] == []
