@@ -16,7 +16,7 @@ from changbai.engine.coverage import Coverer, coverage_of, missing_state
 from changbai.engine.evaluate import Context, Evaluator, ratio_names
 from changbai.engine.places import ZONE, Places
 from changbai.engine.results import Coverage, Measured, Selection
-from changbai.engine.rows import PLACE, RowStore, filter_of
+from changbai.engine.rows import PLACE, Filter, RowStore, filter_of
 from changbai.engine.tables import Dataset
 from changbai.kernel.period import Period, latest_piece
 from changbai.kernel.quantity import Unit, find_unit
@@ -69,7 +69,7 @@ class Measurer:
         self, indicator_id: str, window: Period, selection: Selection = Selection()
     ) -> Measured:
         """Return one indicator for one window and selection."""
-        position = self._position(selection, window)
+        position = self.position(selection, window)
         if position is None:
             text = Text("当时没有这个区划", "there was no such area then")
             unit = self._unit(indicator_id)[1]
@@ -115,7 +115,7 @@ class Measurer:
     ) -> dict[str, float]:
         """Return what each unit adds to an additive indicator (or half), in its unit."""
         tree, context = self._question(indicator_id, window, selection)
-        position = self._position(selection, window)
+        position = self.position(selection, window)
         if position is None:
             return {}
         factor = self._unit(indicator_id)[0]
@@ -170,7 +170,7 @@ class Measurer:
 
     def coverage(self, indicator_id: str, window: Period, selection: Selection) -> Coverage:
         """Return how many returns stand behind an indicator: of its first form."""
-        position = self._position(selection, window)
+        position = self.position(selection, window)
         forms = self.forms(indicator_id)
         if position is None or not forms:
             return Coverage()
@@ -221,6 +221,14 @@ class Measurer:
             return tree.right
         return tree
 
+    def names(self, indicator_id: str) -> frozenset[str]:
+        """Return the elements and attributes that an indicator is made of."""
+        return self._names(self._tree(indicator_id))
+
+    def filter(self, selection: Selection) -> Filter:
+        """Return the row filter of a selection; area and zone are places, not filters."""
+        return filter_of(selection)
+
     def _names(self, node: Node) -> frozenset[str]:
         if isinstance(node, Name):
             other = self.pack.indicators.get(node.id)
@@ -235,7 +243,8 @@ class Measurer:
         unit: Unit | None = find_unit(self._indicator(indicator_id).unit, self.pack.units)
         return (float(unit.factor) if unit else 1.0), self._indicator(indicator_id).unit
 
-    def _position(self, selection: Selection, window: Period) -> int | None:
+    def position(self, selection: Selection, window: Period) -> int | None:
+        """Return the place of a selection on a window's boundaries; None when it is not there."""
         code = ZONE + selection.zone if selection.zone else selection.area or self.places.root
         if not code.startswith(ZONE):
             code = self.places.living(code, self.structure_day or window.end)

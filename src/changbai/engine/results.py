@@ -187,8 +187,8 @@ class ReturnLine:
     area: str
     form: str
     period: Period
-    revision: int
-    state: str
+    revision: int | None
+    state: str | None
     values: dict[str, float | None] = field(default_factory=dict)
 
 

@@ -1,0 +1,273 @@
+"""How a number came about (算法说明): formula, formula with its numbers, inputs, returns behind.
+
+The tree goes from the indicator down to its aggregates; under an aggregate stand the returns,
+which `returns_behind` lists page by page.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import polars as pl
+
+from changbai.engine.evaluate import Context, ratio_names
+from changbai.engine.measure import Measurer
+from changbai.engine.results import Explained, ReturnLine, Selection
+from changbai.engine.rows import PLACE, names_in
+from changbai.kernel.period import Period
+from changbai.kernel.quantity import Unit, find_unit
+from changbai.kernel.text import Text
+from changbai.pack.expression import (
+    Aggregate,
+    Binary,
+    Members,
+    Name,
+    Node,
+    Parent,
+    Timed,
+    Total,
+    children,
+)
+from changbai.pack.notation import show
+from changbai.pack.shapes import Form, Indicator
+
+WORDS = {
+    "sum": Text("合计", "sum"),
+    "count": Text("个数", "count"),
+    "distinct": Text("不重复个数", "distinct count"),
+    "mean": Text("平均", "mean"),
+    "wmean": Text("加权平均", "weighted mean"),
+    "min": Text("最小", "smallest"),
+    "max": Text("最大", "largest"),
+    "median": Text("中位数", "median"),
+    "quantile": Text("分位数", "quantile"),
+    "hhi": Text("赫芬达尔指数", "Herfindahl index"),
+}
+TIMES = {
+    "lag": Text("往年同期", "same months of an earlier year"),
+    "yoy": Text("同比", "change on the year before"),
+    "since": Text("比基年同期累计变化", "change since the base year"),
+    "chained": Text("链式累计变化", "chained change"),
+    "average_growth": Text("年均增速", "average yearly growth"),
+}
+
+WIDER = {
+    "parent": Text("上级地区", "parent area"),
+    "area": Text("全部地区", "all areas"),
+    "industry": Text("全部行业", "all industries"),
+    "size": Text("全部规模", "all sizes"),
+}
+
+
+def explain(
+    measurer: Measurer, indicator_id: str, window: Period, selection: Selection = Selection()
+) -> Explained:
+    """Return how an indicator's value came about, down to its aggregates."""
+    indicator = measurer.pack.indicators[indicator_id]
+    measured = measurer.measure(indicator_id, window, selection)
+    tree = indicator.value.tree
+    context = _context(measurer, indicator, window, selection)
+    inputs = _inputs(measurer, tree, context, selection)
+    coverage = measured.coverage
+    note = Text(
+        f"应报 {coverage.expected} 份，已审 {coverage.verified}，待审 {coverage.reported}，"
+        f"退回 {coverage.refused}，逾期 {coverage.overdue}，未到期 {coverage.not_due}",
+        f"{coverage.expected} returns expected: {coverage.verified} verified, "
+        f"{coverage.reported} waiting, {coverage.refused} returned, "
+        f"{coverage.overdue} overdue, {coverage.not_due} not due",
+    )
+    if not coverage.expected:
+        note = measured.reason if measured.value is None else Text("取自名录", "from the registry")
+    return Explained(
+        label=indicator.title,
+        value=measured.value,
+        unit=measured.unit,
+        formula=indicator.value.text,
+        with_numbers=_with_numbers(tree, inputs),
+        note=note,
+        source=f"{indicator.mark} · {indicator.clause}"
+        if indicator.clause
+        else str(indicator.mark),
+        inputs=tuple(inputs.values()),
+    )
+
+
+def _context(
+    measurer: Measurer, indicator: Indicator, window: Period, selection: Selection
+) -> Context:
+    chosen = measurer.filter(selection)
+    return Context(indicator.over.population, window, chosen)
+
+
+def _inputs(
+    measurer: Measurer, node: Node, context: Context, selection: Selection
+) -> dict[Node, Explained]:
+    """Return the explained parts of a formula that are values of their own, in written order."""
+    if isinstance(node, (Aggregate, Timed, Name)):
+        return {node: _part(measurer, node, context, selection)}
+    if isinstance(node, (Parent, Total)):
+        return {node: _elsewhere(measurer, node, context, selection)}
+    if isinstance(node, Binary) and node.operator == "/" and context.require is None:
+        names = ratio_names(node)
+        context = replace(context, require=names)
+    found: dict[Node, Explained] = {}
+    for child in children(node):
+        found.update(_inputs(measurer, child, context, selection))
+    return found
+
+
+def _elsewhere(
+    measurer: Measurer, node: Parent | Total, context: Context, selection: Selection
+) -> Explained:
+    """Explain a value of another place: the parent area, or all of a dimension."""
+    word = WIDER["parent" if isinstance(node, Parent) else node.dimension]
+    own = next(iter(_inputs(measurer, node.of, context, selection).values()), None)
+    position = measurer.position(selection, context.window)
+    if own is None or position is None:
+        return Explained(word, None, formula=show(node))
+    unit = find_unit(own.unit, measurer.pack.units)
+    number = float(measurer.evaluator.evaluate(node, context)[position])
+    value = None if math.isnan(number) else number / float(unit.factor if unit else 1)
+    label = Text(f"{word.zh}：{own.label.zh}", f"{word.en}: {own.label.show('en')}")
+    return Explained(label, value, own.unit, show(node))
+
+
+def _part(
+    measurer: Measurer, node: Aggregate | Timed | Name, context: Context, selection: Selection
+) -> Explained:
+    if isinstance(node, Name):
+        return explain(measurer, node.id, context.window, selection)
+    position = measurer.position(selection, context.window)
+    value = None
+    if position is not None:
+        number = float(measurer.evaluator.evaluate(node, context)[position])
+        value = None if math.isnan(number) else number
+    if isinstance(node, Timed):
+        inner = replace(context, require=None)
+        parts = _inputs(measurer, node.of, inner, selection)
+        for year in _years_asked(node, context.window.year):
+            then = replace(inner, window=context.window.shift(year - context.window.year))
+            for part in _inputs(measurer, node.of, then, selection).values():
+                label = Text(f"{year} 年 {part.label.zh}", f"{part.label.show('en')}, {year}")
+                parts[Name(f"{year}:{part.label.zh}")] = replace(part, label=label)
+        shown = None if value is None else value * 100
+        return Explained(TIMES[node.name], shown, "％", show(node), inputs=tuple(parts.values()))
+    unit = _unit_of(measurer, node, context)
+    if value is not None and unit is not None:
+        value = value / float(unit.factor)
+    return Explained(_label(measurer, node), value, unit.name if unit else "", show(node))
+
+
+def _years_asked(node: Timed, year: int) -> tuple[int, ...]:
+    if node.name == "lag":
+        return (year - (node.argument or 1),)
+    base = year - 1 if node.name == "yoy" else (node.argument or year)
+    return tuple(range(base, year)) if node.name == "chained" else (base,)
+
+
+def _label(measurer: Measurer, node: Aggregate) -> Text:
+    word = WORDS[node.name]
+    titles = []
+    for name in sorted(names_in(node.of)) or sorted(_member_names(node)):
+        pair = measurer.pack.element(name)
+        titles.append(pair[1].title if pair else Text(name, name))
+    if not titles:
+        return word
+    return Text(
+        "、".join(title.zh for title in titles) + word.zh,
+        f"{word.en} of {', '.join(title.show('en') for title in titles)}",
+    )
+
+
+def _member_names(node: Node) -> frozenset[str]:
+    if isinstance(node, Members):
+        return names_in(node.of)
+    return frozenset(name for child in children(node) for name in _member_names(child))
+
+
+def _unit_of(measurer: Measurer, node: Aggregate, context: Context) -> Unit | None:
+    """Return the unit in which an aggregate is shown: of its first element, or of the count."""
+    pack = measurer.pack
+    if node.name in ("count", "distinct"):
+        return pack.units.get(pack.kinds[node.kind or context.population.kind].counted_in)
+    if node.name == "hhi":
+        return None
+    for name in sorted(names_in(node.of) or _member_names(node)):
+        pair = pack.element(name)
+        if pair:
+            return find_unit(pair[1].unit, pack.units)
+    return None
+
+
+def _with_numbers(tree: Node, inputs: dict[Node, Explained]) -> str:
+    """Return the formula with the numbers of its parts in it."""
+    text = show(tree)
+    for node, part in sorted(inputs.items(), key=lambda pair: -len(show(pair[0]))):
+        number = "?" if part.value is None else f"{part.value:,.6g}"
+        text = text.replace(show(node), f"{number} {part.unit}".strip())
+    return text
+
+
+def returns_behind(
+    measurer: Measurer,
+    indicator_id: str,
+    window: Period,
+    selection: Selection = Selection(),
+    limit: int = 200,
+    offset: int = 0,
+) -> tuple[list[ReturnLine], int]:
+    """Return one page of the returns behind an indicator, and how many there are.
+
+    Every return of the population's units in the window is listed, in whatever state: what did
+    not count is to be seen as well.
+    """
+    position = measurer.position(selection, window)
+    if position is None:
+        return [], 0
+    lines: list[ReturnLine] = []
+    names = measurer.names(indicator_id)
+    for form in measurer.store.forms_of(names):
+        for piece in measurer.store.pieces(form, window):
+            lines += _lines(measurer, indicator_id, form, piece, selection, position, names)
+    return lines[offset : offset + limit], len(lines)
+
+
+def _lines(
+    measurer: Measurer,
+    indicator_id: str,
+    form: Form,
+    piece: Period,
+    selection: Selection,
+    position: int,
+    names: frozenset[str],
+) -> list[ReturnLine]:
+    indicator = measurer.pack.indicators[indicator_id.partition("/")[0]]
+    population = indicator.over.population
+    rows = measurer.store.living(form.kind, piece.start, piece.end)
+    chosen = measurer.filter(selection)
+    rows = measurer.store.narrowed(rows, form.kind, chosen, piece.end)
+    if population.kind == form.kind and population.where is not None:
+        holds = measurer.store.value(rows, population.where).cast(pl.Boolean)
+        rows = rows.filter(holds.fill_null(value=False))
+    inside = measurer.places.rollup(measurer.structure_day or piece.end)[position] > 0
+    place = rows[PLACE].to_numpy()
+    rows = rows.filter(pl.Series((place >= 0) & inside[place]))
+    wanted = [element.id for element in form.elements if element.id in names]
+    filed = measurer.data.returns(form.id, piece).select("unit", "revision", "state", *wanted)
+    found = rows.select("unit", "name", "area").join(
+        filed, on="unit", how="left", maintain_order="left"
+    )
+    return [
+        ReturnLine(
+            unit=line["unit"],
+            name=line["name"] or line["unit"],
+            area=line["area"],
+            form=form.id,
+            period=piece,
+            revision=line["revision"],
+            state=line["state"],
+            values={name: line[name] for name in wanted},
+        )
+        for line in found.iter_rows(named=True)
+    ]
