@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from changbai.kernel.problem import Problem
+from changbai.pack.rules import areas, cases, forms, formulas, references, values
 from changbai.pack.shapes import Pack
 
 Check = Callable[[Pack], Iterable[Problem]]
 
-RULES: tuple[Check, ...] = ()
+RULES: tuple[Check, ...] = (
+    *references.RULES,
+    *values.RULES,
+    *formulas.RULES,
+    *areas.RULES,
+    *forms.RULES,
+    *cases.RULES,
+)
 
 
 def check(pack: Pack) -> list[Problem]:
