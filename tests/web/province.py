@@ -29,6 +29,7 @@ from changbai.records.models import (
     Account,
     Computation,
     ContributionRow,
+    LakePart,
     Membership,
     PackVersion,
     RegistryUnit,
@@ -84,7 +85,7 @@ def populate() -> None:
     )
     run = Computation.objects.create(
         pack=version,
-        position=1,
+        position=2,
         label="1-0a1b2c3d4e5f",
         title="演示数据",
         title_en="demo data",
@@ -95,6 +96,9 @@ def populate() -> None:
         is_published=True,
     )
     judge(run, policy)
+    Setting.objects.create(key="data", value={"zh": "演示", "en": "demo", "synthetic": True})
+    for part in ("units/enterprise", "units/cluster", "returns/waste/2015", "returns/waste/2016"):
+        LakePart.objects.create(part=part, entry=2)
     plants()
     people()
 

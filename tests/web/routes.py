@@ -23,6 +23,8 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("target", "/target/2.3-b/", EVERYBODY),
     ("target", "/target/2.3-e/", EVERYBODY),
     ("target", "/target/2.3-b/?area=220100", ALL),
+    ("explain", "/target/2.3-b/explain/", ALL | OWN),
+    ("explain", "/target/2.3-b/explain/?area=220100", ALL),
     ("target-returns", "/target/2.3-b/returns/", ALL | OWN),
     ("target-returns", "/target/2.3-b/returns/?area=220881", ALL | OWN),
     ("indicators", "/indicator/", EVERYBODY),
