@@ -35,6 +35,17 @@ _WORDS = {
     "trend": gettext_lazy("稳健趋势（每年）"),
     "trend_low": gettext_lazy("稳健趋势下限"),
     "trend_high": gettext_lazy("稳健趋势上限"),
+    "trend_at_deadline": gettext_lazy("稳健趋势到完成期"),
+    "trend_points": gettext_lazy("稳健趋势点数"),
+    "trend_disagrees": gettext_lazy("稳健趋势与研判不一致"),
+    "previous_period": gettext_lazy("上期"),
+    "previous_value": gettext_lazy("上期值"),
+    "expected_now": gettext_lazy("应达"),
+    "base_basis": gettext_lazy("基期依据"),
+    "hedge": gettext_lazy("语气"),
+    "streak": gettext_lazy("连续期数"),
+    "better": gettext_lazy("方向"),
+    "upper": gettext_lazy("上限"),
     "elapsed": gettext_lazy("已过年数"),
     "remaining": gettext_lazy("剩余年数"),
 }
@@ -45,6 +56,13 @@ _CODES = {
     "linear": gettext_lazy("每年等量"),
     "higher": gettext_lazy("越高越好"),
     "lower": gettext_lazy("越低越好"),
+    "stated": gettext_lazy("原文写明"),
+    "inferred": gettext_lazy("推断"),
+    "proposed": gettext_lazy("建议"),
+    "strive": gettext_lazy("力争"),
+    "about": gettext_lazy("左右"),
+    "or_more": gettext_lazy("以上"),
+    "or_less": gettext_lazy("以下"),
 }
 
 
@@ -64,7 +82,12 @@ def _value(name: str, value: Any, line: Line, *, compound: bool) -> str:
         return gettext("是") if value else gettext("否")
     if isinstance(value, str):
         return str(_CODES.get(value, value))
-    if isinstance(value, Period) or name in {"base_year", "deadline", "present_period"}:
+    if isinstance(value, Period) or name in {
+        "base_year",
+        "deadline",
+        "present_period",
+        "previous_period",
+    }:
         return str(value)
     if not isinstance(value, (int, float)):
         return str(value)
