@@ -1,8 +1,8 @@
-"""A paper as a Word file in the layout of GB/T 9704-2012 (公文 Word): a draft, without seal,
-number or red head.
+"""A paper as a Word file in the layout of GB/T 9704-2012 (公文 Word).
 
-A4, margins 37/35/28/26 mm, 22 lines of 28 characters; faces are named for Chinese text on every
-style and every run, because Word takes the Latin face only where that is missing.
+Always a draft: without seal, number or red head. A4, margins 37/35/28/26 mm, 22 lines of 28
+characters; faces are named for Chinese text on every style and every run, because Word takes the
+Latin face only where that is missing.
 """
 
 from __future__ import annotations
