@@ -1,0 +1,127 @@
+"""`changbai explain`: how one number came about, down to the returns behind it (算法说明)."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from changbai.cli._ask import CALL, open_both, period_of, unknown_codes
+from changbai.cli._grid import grid, number
+from changbai.cli._show import json_option, language_option, put_json, refuse, tell
+from changbai.engine.explain import explain, returns_behind
+from changbai.engine.measure import Measurer
+from changbai.engine.results import Explained, ReturnLine, Selection, plain
+from changbai.kernel.problem import Problem, has_errors
+from changbai.kernel.text import Language, Text
+from changbai.pack.shapes import Pack
+
+_SYNTHETIC = Text("【演示数据】本表数据为虚构", "[Made-up data] No figure here is real")
+_RETURNS = Text(
+    "报送明细：共 {total} 份，列出 {shown} 份", "Returns behind it: {total}, {shown} shown"
+)
+
+
+@click.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.argument("indicator")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Folder of data (数据)."
+)
+@click.option("--period", "at", required=True, help="Period, e.g. 2016, 2016Q3, 2016-09 (报告期).")
+@click.option("--area", default="", help="Area code; default the whole (区划代码).")
+@click.option("--industry", default="", help="Industry code (行业代码).")
+@click.option("--size", default="", help="Size class (规模).")
+@click.option("--returns", "limit", default=0, help="List so many of the returns behind it (份数).")
+@json_option
+@language_option
+def command(
+    pack: Path,
+    indicator: str,
+    data: Path,
+    at: str,
+    area: str,
+    industry: str,
+    size: str,
+    limit: int,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Explain one number of INDICATOR in PACK: formula, numbers, returns (算法说明).
+
+    A month stands for January to that month, as official tables have it.
+    """
+    period, problems = period_of(at)
+    found, opened, more = open_both(pack, data)
+    problems += more
+    if found:
+        problems += unknown_codes(found, area, industry, size)
+        problems += _unknown_indicator(found, indicator)
+    if found is None or opened is None or period is None or has_errors(problems):
+        refuse(problems, language, as_json=as_json)
+    measurer = Measurer(found, opened)
+    selection = Selection(area=area, industry=industry, size=size)
+    window = period.to_date()
+    tree = explain(measurer, indicator, window, selection)
+    lines, total = [], 0
+    if limit > 0:
+        lines, total = returns_behind(measurer, indicator, window, selection, limit)
+    if as_json:
+        put_json(
+            {
+                "data": {"title": plain(opened.title), "synthetic": opened.synthetic},
+                "position": opened.position,
+                "period": str(window),
+                "explained": plain(tree),
+                "returns": plain(lines),
+                "returns_total": total,
+            }
+        )
+        return
+    tell(problems, language)
+    if opened.synthetic:
+        click.echo(_SYNTHETIC.show(language))
+    click.echo("\n".join(_branches(tree, language)))
+    if limit > 0:
+        click.echo()
+        click.echo(_RETURNS.show(language).format(total=total, shown=len(lines)))
+        click.echo(_table(lines))
+
+
+def _unknown_indicator(pack: Pack, indicator: str) -> list[Problem]:
+    if indicator in pack.indicators:
+        return []
+    near = "、".join(get_close_matches(indicator, pack.indicators, 3, 0.4)) or "–"
+    facts = {"pack": pack.head.id, "indicator": indicator, "near": near}
+    return [Problem("CB543", CALL, facts)]
+
+
+def _branches(node: Explained, language: Language, depth: int = 0) -> list[str]:
+    """Return the tree as indented lines: label = value unit, then formula and numbers."""
+    indent = "  " * depth
+    value = number(node.value, 6)
+    lines = [f"{indent}{node.label.show(language)} = {value} {node.unit}".rstrip()]
+    said = (node.formula, node.with_numbers, node.note.show(language), node.source)
+    lines += [f"{indent}  · {text}" for text in said if text]
+    for inner in node.inputs:
+        lines += _branches(inner, language, depth + 1)
+    return lines
+
+
+def _table(lines: list[ReturnLine]) -> str:
+    names = list(dict.fromkeys(name for line in lines for name in line.values))
+    head = ("单位 unit", "名称 name", "区划 area", "表 form", "期 period", "状态 state", *names)
+    rows = [
+        (
+            line.unit,
+            line.name,
+            line.area,
+            line.form,
+            str(line.period),
+            line.state or "–",
+            *(number(line.values.get(name)) for name in names),
+        )
+        for line in lines
+    ]
+    return grid(head, rows, right=range(6, len(head)))

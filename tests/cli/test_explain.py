@@ -1,0 +1,60 @@
+"""The real command on a tiny pack: a number, its formula, and the returns behind it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from changbai.cli import main
+from tests.cli.tiny import written
+
+
+def call(folder: Path, *words: str) -> Result:
+    pack, data = written(folder)
+    return CliRunner().invoke(main, ["explain", str(pack), *words, "--data", str(data)])
+
+
+def test_a_number_and_where_it_comes_from(tmp_path: Path) -> None:
+    result = call(tmp_path, "intensity", "--period", "2016", "--json", "--returns", "10")
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert document["explained"]["value"] == pytest.approx(0.8)
+    assert document["data"]["synthetic"] is True
+    assert document["returns_total"] == 3
+    assert {line["unit"] for line in document["returns"]} == {"e1", "e2", "e3"}
+
+
+def test_a_slice(tmp_path: Path) -> None:
+    words = ("intensity", "--period", "2016", "--area", "2202", "--industry", "36", "--json")
+    document = json.loads(call(tmp_path, *words).stdout)
+    assert document["explained"]["value"] == pytest.approx(17 / 45)
+
+
+def test_the_tree_for_people(tmp_path: Path) -> None:
+    shown = call(tmp_path, "intensity", "--period", "2016", "--returns", "2").stdout
+    assert "演示数据" in shown
+    assert "0.8 吨标准煤/万元" in shown
+    assert "共 3 份，列出 2 份" in shown
+    assert (
+        "Returns behind it: 3"
+        in call(tmp_path, "intensity", "--period", "2016", "--returns", "2", "--lang", "en").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("intensty", "--period", "2016"), "CB543"),
+        (("intensity", "--period", "last year"), "CB541"),
+        (("intensity", "--period", "2016", "--area", "nowhere"), "CB542"),
+        (("intensity", "--period", "2016", "--industry", "99"), "CB544"),
+    ],
+)
+def test_bad_words_are_told(tmp_path: Path, words: tuple[str, ...], code: str) -> None:
+    result = call(tmp_path, *words)
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert result.stdout == ""
