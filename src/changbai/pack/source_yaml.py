@@ -67,15 +67,15 @@ def _compose(text: str, file: str, problems: list[Problem]) -> SourceNode | None
         mark = _place(file, event.start_mark)
         if count > MOST_NODES or len(stack) > MOST_DEPTH:
             raise _RefusedError(Problem("CB115", mark, {"depth": MOST_DEPTH}))
+        if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            raise _RefusedError(Problem("CB118", mark))
         done = _step(event, mark, stack, problems)
         if done is None:
             continue
         if stack:
             _put(stack[-1], done, problems)
-        elif root is None:
-            root = done
         else:
-            raise _RefusedError(Problem("CB118", mark))
+            root = done
     return root
 
 
