@@ -31,7 +31,8 @@ def make_brief(parts: Parts, language: Language = "zh", made_at: str = "") -> Pa
         blocks += [Paragraph(say.detail(v, n), "detail") for n, v in enumerate(shown, 1)]
         if len(parts.missed) > DETAILED:
             blocks.append(Paragraph((Run(say.others(len(parts.missed) - DETAILED)),), "detail"))
-        blocks += _chart(parts.missed[0], say)
+        moved = [v for v in shown if len({point.value for point in v.path}) > 2]
+        blocks += _chart(moved[0] if moved else shown[0], say)
     else:
         blocks.append(Heading("一、没有未达进度的目标" if zh else "1. No target is off its path"))
     blocks.append(Heading("二、全部目标" if zh else "2. All targets"))

@@ -112,6 +112,8 @@ class Wording:
         said = []
         for by, zh, en in (("area", "拖后区划", "areas"), ("industry", "拖后行业", "industries")):
             rows = self.parts.pullers(verdict.target, by)
+            # What rounds to nothing is not worth a leader's time.
+            rows = tuple(row for row in rows if self._amount(row, verdict).strip("−+0.,"))
             if rows:
                 names = [f"{self._named(row)} {self._amount(row, verdict)}" for row in rows]
                 joined = "、".join(names) if self.zh else ", ".join(names)
@@ -148,14 +150,14 @@ class Wording:
             runs.append(Run(name + ("应报" if self.zh else ": ")))
             key = f"owed.{first.target}"
             runs.append(Run(str(found.expected), key=f"{key}.expected", value=found.expected))
-            runs.append(Run("、已审核" if self.zh else " expected, verified "))
+            runs.append(Run("份、已审核" if self.zh else " expected, verified "))
             runs.append(Run(str(found.verified), key=f"{key}.verified", value=found.verified))
-            runs.append(Run("、逾期" if self.zh else ", overdue "))
+            runs.append(Run("份、逾期" if self.zh else ", overdue "))
             runs.append(Run(str(found.overdue), key=f"{key}.overdue", value=found.overdue))
-            runs.append(Run("、已报待审" if self.zh else ", not yet reviewed "))
+            runs.append(Run("份、已报待审" if self.zh else ", not yet reviewed "))
             runs.append(Run(str(found.reported), key=f"{key}.reported", value=found.reported))
             last = number == len(worst) - 1
-            runs.append(Run(("。" if self.zh else ".") if last else "；" if self.zh else "; "))
+            runs.append(Run(("份。" if self.zh else ".") if last else "份；" if self.zh else "; "))
         return tuple(runs)
 
     def points(self) -> list[str]:
