@@ -41,7 +41,8 @@ class _Opening:
 def read_document(marked: str, file: str, sha256: str) -> tuple[Document, list[Problem]]:
     """Cut a marked text into clauses; prove that it is the text with the given sha256."""
     original, openings = _strip(marked, file)
-    ends = [opening.start for opening in openings[1:]] + [len(original)]
+    starts = [opening.start for opening in openings]
+    ends = [*starts[1:], len(original)][: len(starts)]
     clauses = tuple(
         _clause(opening, original[opening.start : end], end)
         for opening, end in zip(openings, ends, strict=True)
