@@ -142,7 +142,7 @@ ROW = st.tuples(
     st.sampled_from(["13", "36"]),
     st.sampled_from([2013, 2016]),
     NUMBER,
-    st.floats(-100, 1e6),
+    st.floats(-100, 1e6).map(lambda number: round(number, 3)),
 )
 
 
