@@ -1,0 +1,75 @@
+"""Serve the site on this machine (本机服务): on the wished port, or the next free one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+HOST = "127.0.0.1"
+#: Ports tried after the wished one.
+TRIES = 100
+#: Seconds until a server that does not answer is given up.
+PATIENCE = 60
+
+
+def free_port(wished: int) -> int | None:
+    """Return the first free port from the wished one on; None when all are taken."""
+    for port in range(wished, min(wished + TRIES, 65536)):
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                continue
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    return None
+
+
+def serve(port: int, environment: dict[str, str], ready: Callable[[], None]) -> int:
+    """Serve until Ctrl-C or a request to end; `ready` is called when the server answers."""
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST,
+        "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws",
+        "--log-level", "warning", "changbai.web.wsgi:application",
+    ]  # fmt: skip
+    # The server stands in a session of its own: Ctrl-C reaches us alone, and we end it.
+    server = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        if _answers(port, server):
+            ready()
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(server)
+
+
+def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
