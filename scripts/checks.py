@@ -20,7 +20,9 @@ LINT = {
     "楼层 import-linter": ["lint-imports"],
 }
 # Two workers: the small machines that this is made for have two cores.
-TEST = {"测试 pytest": ["pytest", "-q", "-n", "2", "--dist", "loadscope", "-ra"]}
+# The order of tests/conftest.py is kept: tests of pages fill the database of their worker for good.
+ORDERED = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+TEST = {"测试 pytest": ["pytest", "-q", *ORDERED, "-ra"]}
 HEAVY = {"大规模测试 pytest -m heavy": ["pytest", "-q", "-m", "heavy", "-ra"]}
 SETS = {"all": {**LINT, **TEST}, "lint": LINT, "test": TEST, "heavy": HEAVY}
 
