@@ -9,6 +9,7 @@ import tempfile
 from importlib.util import find_spec
 
 import django
+import pytest
 
 from tests.support.browser import browser, page
 from tests.support.postgres import postgres
