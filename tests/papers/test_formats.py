@@ -14,6 +14,7 @@ from docx.shared import Mm
 from openpyxl import load_workbook
 
 from changbai.papers import formats
+from changbai.papers.document import Paragraph, Run
 from changbai.papers.record import bare, figures
 from tests.papers.sample import HOSTILE, sample
 
@@ -125,3 +126,26 @@ def test_made_up_data_is_labelled_only_when_made_up() -> None:
     for suffix in formats.SUFFIXES:
         assert "演示数据" not in visible(formats.write(real, suffix), suffix)
     assert "演示数据" in visible(formats.write(sample(), ".pdf"), ".pdf")
+
+
+def test_long_english_lines_are_found_again_in_a_pdf() -> None:
+    words = "Department of Industry and Information Technology, responsibilities proposed. " * 12
+    base = sample()
+    source = replace(base.provenance, language="en")
+    paper = replace(base, blocks=(Paragraph((Run(words),), "detail"),), provenance=source)
+    record = formats.read(formats.write(paper, ".pdf"), ".pdf")
+    assert record is not None
+    assert record.unseen == ()
+
+
+def test_a_workbook_saved_elsewhere_with_fifteen_digits_is_not_altered() -> None:
+    book = load_workbook(io.BytesIO(formats.write(sample(), ".xlsx")))
+    for row in book.worksheets[0].iter_rows(min_row=5):
+        for box in row:
+            if isinstance(box.value, float):
+                box.value = float(f"{box.value:.15g}")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    record = formats.read(buffer.getvalue(), ".xlsx")
+    assert record is not None
+    assert record.unseen == ()

@@ -63,6 +63,8 @@ def _lead(parts: Parts, say: Wording) -> Paragraph:
     for number, state in enumerate(said):
         word, shape = VERDICTS[state]
         runs.append(Run(f"{shape}{word.show(say.language)}", state=state))
+        if not zh:
+            runs.append(Run(" "))
         runs.append(Run(f"{counts[state]}", True, f"count.{state}", float(counts[state])))
         last = number == len(said) - 1
         runs.append(Run(("项" if zh else "") + ("" if last else "、" if zh else ", ")))

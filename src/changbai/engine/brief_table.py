@@ -13,7 +13,7 @@ _HEADS = {
     "en": ("Target", "Unit", "Now", "Expected", "Goal", "Forecast", "Progress", "Verdict"),
 }
 _WIDTHS = (52.0, 8.0, 15.0, 15.0, 15.0, 15.0, 20.0, 16.0)
-_WIDTHS_EN = (53.0, 18.0, 14.0, 15.0, 13.0, 15.0, 12.0, 19.0)
+_WIDTHS_EN = (62.0, 18.0, 14.0, 15.0, 13.0, 15.0, 12.0, 19.0)
 
 
 def target_table(parts: Parts, say: Wording) -> Table:

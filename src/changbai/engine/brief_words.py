@@ -89,7 +89,7 @@ class Wording:
             runs.append(Run(label))
             runs.append(Run(self.number(verdict, value), False, f"{key}.{name}", value))
         runs.append(Run(f"（{unit}）" if self.zh else f" ({unit})"))
-        runs.append(Run((";" if not self.zh else "；") + self.outlook(verdict) + stop))
+        runs.append(Run(("; " if not self.zh else "；") + self.outlook(verdict) + stop))
         runs += [Run(text + stop) for text in self._pulls(verdict) if text]
         runs.append(Run(self.bodies(verdict) + stop if self.bodies(verdict) else ""))
         return tuple(run for run in runs if run.text)

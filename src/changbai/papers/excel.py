@@ -166,7 +166,7 @@ def read(content: bytes) -> Record | None:
     record = read_record("".join(pieces))
     if record is None:
         return None
-    known = {figure.value for figure in record.figures}
+    known = {_digits(figure.value) for figure in record.figures if figure.value is not None}
     shown = {
         bare("".join(_shown(box, known) for box in row))
         for name in book.sheetnames
@@ -177,10 +177,15 @@ def read(content: bytes) -> Record | None:
     return Record(record.provenance, record.figures, record.lines, missing)
 
 
-def _shown(box: Any, known: set[float | None]) -> str:
+def _shown(box: Any, known: set[str]) -> str:
     """Return a cell as the paper showed it; a number that was never recorded is marked."""
     if isinstance(box.value, int | float) and not isinstance(box.value, bool):
         decimals = len(str(box.number_format).partition(".")[2])
-        mark = "" if float(box.value) in known else "?"
+        mark = "" if _digits(box.value) in known else "?"
         return show_number(float(box.value), decimals) + mark
     return "" if box.value is None else str(box.value)
+
+
+def _digits(value: float) -> str:
+    """Return a number to the digits that every spreadsheet program keeps on saving."""
+    return f"{value:.12g}"

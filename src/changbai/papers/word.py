@@ -33,7 +33,7 @@ from changbai.papers.package import properties, too_large
 from changbai.papers.pdf import picture
 from changbai.papers.record import Record, read_record, unseen, write_record
 from changbai.papers.word_table import add_table
-from changbai.papers.word_type import BODY, KAI, SANS, SONG, TITLE, face, set_face
+from changbai.papers.word_type import BODY, KAI, SANS, SONG, TITLE, face, off_grid, set_face
 
 _RECORD_SPACE = "urn:changbai:record:1"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -45,7 +45,7 @@ _LINE = Pt(28.95)
 _ROLES = {
     "lead": (16.0, _LINE),
     "body": (16.0, _LINE),
-    "detail": (12.0, Pt(19)),
+    "detail": (12.0, Pt(17)),
     "note": (9, Pt(12)),
 }
 
@@ -101,6 +101,7 @@ def _page(section: Section, paper: Paper) -> None:
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
         line = header.paragraphs[0]
+        line.style = "Normal"
         face(line.add_run(paper.draft), SANS, 10.5)
         line.paragraph_format.tab_stops.clear_all()
         line.paragraph_format.tab_stops.add_tab_stop(Mm(156), alignment=2)
@@ -158,6 +159,8 @@ def _spaced(line: WordParagraph, height: Pt) -> None:
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     line.paragraph_format.line_spacing = height
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(0)
+    if height != _LINE:
+        off_grid(line)
 
 
 def _indented(line: WordParagraph, size: float, paper: Paper) -> None:
@@ -190,7 +193,8 @@ def _paragraph(word: WordDocument, block: Paragraph, paper: Paper) -> None:
 def _chart(word: WordDocument, block: Chart) -> None:
     line = word.add_paragraph()
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(3)
-    shape = line.add_run().add_picture(io.BytesIO(picture(block)), width=Mm(156))
+    off_grid(line)
+    shape = line.add_run().add_picture(io.BytesIO(picture(block)), width=Mm(150))
     shape._inline.docPr.set("descr", block.alt)
 
 

@@ -12,7 +12,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 
 from changbai.papers.document import COLOURS, Cell, Table
-from changbai.papers.word_type import SANS, SONG, face
+from changbai.papers.word_type import SANS, SONG, face, off_grid
 
 _SIDES = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -23,14 +23,15 @@ _SIDES = {
 
 def add_table(word: Document, block: Table) -> None:
     """Add a table with its title and unit line."""
+    # A bar has no form in a Word cell: its column falls away.
+    shown = [n for n in range(len(block.columns)) if not any(row[n].bar for row in block.rows)]
+    unit = block.unit if len(shown) == len(block.columns) else ""
     head = word.add_paragraph()
     _tight(head, Pt(14))
     head.paragraph_format.keep_with_next = True
     head.paragraph_format.tab_stops.add_tab_stop(Mm(156), alignment=2)
     face(head.add_run(block.title), SANS, 9)
-    face(head.add_run(f"\t{block.unit}"), SONG, 9)
-    # A bar has no form in a Word cell: its column falls away.
-    shown = [n for n in range(len(block.columns)) if not any(row[n].bar for row in block.rows)]
+    face(head.add_run(f"\t{unit}"), SONG, 9)
     spare = (156 - sum(block.columns[n].width for n in shown)) / len(shown)
     table = word.add_table(rows=0, cols=len(shown))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -47,6 +48,8 @@ def add_table(word: Document, block: Table) -> None:
         for place, number in enumerate(shown):
             cell = cells[number]
             _fill(row.cells[place], cell, block.columns[number].align, SONG)
+    for place, number in enumerate(shown):
+        table.columns[place].width = Mm(block.columns[number].width + spare)
     for line in table.rows:
         for place, number in enumerate(shown):
             line.cells[place].width = Mm(block.columns[number].width + spare)
@@ -56,6 +59,7 @@ def _tight(line: object, height: Pt) -> None:
     form = line.paragraph_format  # type: ignore[attr-defined]
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, height
     form.space_before = form.space_after = Pt(0)
+    off_grid(line)
 
 
 def _fill(box: _Cell, cell: Cell, align: str, name: str, tint: str = "") -> None:

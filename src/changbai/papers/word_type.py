@@ -31,6 +31,18 @@ def set_face(properties: Any, name: str) -> None:
     fonts.set(qn("w:hint"), "eastAsia")
 
 
+def off_grid(line: Any) -> None:
+    """Let a paragraph of small type keep its own line height: the grid is for size 3 only."""
+    properties = line._p.get_or_add_pPr()
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    spacing = properties.find(qn("w:spacing"))
+    if spacing is None:
+        properties.append(snap)
+    else:
+        spacing.addprevious(snap)
+
+
 def face(run: Run, name: str, size: float) -> Run:
     """Give a run its face and size in points."""
     run.font.size = Pt(size)
