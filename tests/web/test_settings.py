@@ -13,7 +13,11 @@ SECRET = "k3J_9sVtq2LmX8-dRz5WbN7yHcP4gTfA1uE6oQiKxjvBnZwMhYrSlDpGaC0" * 2
 
 
 def managed(home: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CHANGBAI_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CHANGBAI_", "DJANGO_"))
+    }
     return subprocess.run(
         [sys.executable, "-c", "from changbai.cli import main; main()", "manage", *words],
         env={**kept, "CHANGBAI_HOME": str(home), **given},

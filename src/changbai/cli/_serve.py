@@ -44,7 +44,9 @@ def serve(port: int, environment: dict[str, str], ready: Callable[[], None]) -> 
     server = subprocess.Popen(
         command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, start_new_session=True
     )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Also where whoever started us lets Ctrl-C be ignored, as a shell does in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if _answers(port, server):
             ready()

@@ -32,7 +32,13 @@ def use_site(home: Path | None = None, secret: str = "") -> list[Problem]:
         django.setup()
     except (ImproperlyConfigured, ValueError) as error:
         return [Problem("CB608", Mark(SETTINGS), {"reason": str(error)})]
+    make_home()
     return []
+
+
+def make_home() -> None:
+    """Make the folder of the site when it is not there yet: the database file stands in it."""
+    Path(os.environ.get("CHANGBAI_HOME", "var")).mkdir(parents=True, exist_ok=True)
 
 
 def environment(home: Path, secret: str) -> dict[str, str]:

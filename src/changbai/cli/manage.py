@@ -6,6 +6,8 @@ import os
 
 import click
 
+from changbai.cli._site import SETTINGS, make_home
+
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
@@ -17,5 +19,6 @@ def command(words: tuple[str, ...]) -> None:
     # Django is imported here so that `changbai --help` stays quick.
     from django.core.management import execute_from_command_line
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "changbai.web.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    make_home()
     execute_from_command_line(["changbai manage", *words])
