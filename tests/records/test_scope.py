@@ -9,13 +9,24 @@ from django.contrib.auth.models import AnonymousUser
 from changbai.records.models import (
     ROLES,
     ContributionRow,
+    Membership,
     RegistryUnit,
     Result,
     UnitSpan,
     VerdictRow,
 )
 from changbai.records.scope import SEE_ALL, SEE_SUBTREE, Scope, scope_of
-from tests.records.province import MOMENT, PACK, PLANTS, computation, filed, person, plant, populate
+from tests.records.province import (
+    MOMENT,
+    PACK,
+    PLANTS,
+    computation,
+    filed,
+    known,
+    person,
+    plant,
+    populate,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +199,22 @@ def test_a_county_learns_its_rank_without_the_figures_of_others() -> None:
     assert county.rank(SEPTEMBER, "nothing", "220281", among) == (0, 0)
     public = scope_of(None, PACK, SEPTEMBER)
     assert public.rank(SEPTEMBER, "plants", "220281", among) == (0, 0)
+
+
+def test_memberships_and_filers_are_those_of_visible_units() -> None:
+    populate()
+    group = RegistryUnit.objects.create(kind="cluster", code="K", name="群")
+    for unit in RegistryUnit.objects.filter(kind="enterprise"):
+        Membership.objects.create(unit=unit, group=group, **known())
+
+    def seen(role: str, area: str) -> tuple[set[str], set[str]]:
+        scope = scope_of(person(role, area), PACK, SEPTEMBER)
+        filers = scope.filers("b204", "enterprise", SEPTEMBER)
+        members = scope.memberships().values_list("unit__code", flat=True)
+        return set(members), {unit.code for unit in filers}
+
+    assert seen("leader", "") == (set(PLANTS), set(PLANTS))
+    assert seen("prefecture", "220200") == ({"B", "C"}, {"B", "C"})
+    assert seen("public", "") == (set(), set())
+    early = scope_of(person("auditor"), PACK).filers("b204", "enterprise", date(2016, 8, 31))
+    assert not early.exists()

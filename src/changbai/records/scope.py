@@ -5,6 +5,8 @@ How a page asks::
     scope = scope_of(request.user, pack, day)          # day: last day of the month shown
     unit = get_object_or_404(scope.units("enterprise"), code=code)   # foreign -> 404
     scope.spans()        stretches of the visible units, newest knowledge
+    scope.memberships()  what groups the visible units belong to
+    scope.filers(...)    the visible units that have returned a form by a day
     scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
     scope.revisions()    revisions of the visible returns, newest and past
     scope.results()      indicator values of the current computation
@@ -35,6 +37,7 @@ from changbai.records.models import (
     Account,
     Computation,
     ContributionRow,
+    Membership,
     RegistryUnit,
     Result,
     Return,
@@ -88,6 +91,16 @@ class Scope:
         """Return the stretches of the visible units as known now, past ones too."""
         found = UnitSpan.objects.newest()
         return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def memberships(self) -> QuerySet[Membership]:
+        """Return what groups the visible units belong to, as known now."""
+        found = Membership.objects.newest()
+        return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def filers(self, form: str, kind: str, until: date) -> QuerySet[RegistryUnit]:
+        """Return the visible units that have returned a form by a day, wherever they lay then."""
+        filed = Return.objects.filter(form=form, ends__lte=until)
+        return self.units(kind).filter(pk__in=filed.values("unit"))
 
     def returns(self) -> QuerySet[Return]:
         """Return the visible returns: the unit lay in the scope at the end of the period."""

@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 
 from changbai.kernel.period import Period
 from changbai.pack.shapes import Form
-from changbai.records.models import RegistryUnit, Return
+from changbai.records.models import RegistryUnit
 from changbai.records.models.units import SpanQuerySet
 from changbai.records.revive import period_from
 from changbai.web.charts.strip import strip
@@ -107,9 +107,8 @@ def _here(frame: Frame, code: str) -> QuerySet:
 
 
 def _asked(frame: Frame, code: str, form: Form, ends: date) -> QuerySet[RegistryUnit]:
-    before = Return.objects.filter(form=form.id, ends__lte=ends).values("unit")
-    here = frame.scope.units(form.kind).filter(pk__in=_here(frame, code))
-    return here.filter(pk__in=before)
+    filers = frame.scope.filers(form.id, form.kind, ends)
+    return filers.filter(pk__in=_here(frame, code))
 
 
 def _states(frame: Frame, code: str, form: Form, period: str) -> dict[int, tuple[str, str]]:

@@ -88,9 +88,8 @@ def code_name(pack: Pack, codes: str, value: str) -> Text | str:
 
 def _members(frame: Frame, one: RegistryUnit, *, of_group: bool) -> list[Membership]:
     side = {"group": one} if of_group else {"unit": one}
-    kept = Membership.objects.newest().filter(**side)
-    visible = {"unit__in": frame.scope.units()} if of_group else {}
-    return list(kept.filter(**visible).select_related("unit", "group").order_by("-share", "pk"))
+    kept = frame.scope.memberships().filter(**side)
+    return list(kept.select_related("unit", "group").order_by("-share", "pk"))
 
 
 def _returns(frame: Frame, one: RegistryUnit) -> list[FormReturns]:
