@@ -9,7 +9,6 @@ import tempfile
 from importlib.util import find_spec
 
 import django
-import pytest
 
 from tests.support.browser import browser, page
 from tests.support.postgres import postgres
@@ -27,8 +26,3 @@ if find_spec("changbai.web") and find_spec(SETTINGS):
     os.environ["CHANGBAI_HTTPS"] = "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the pages last: they fill the database for good, and the others want it empty."""
-    items.sort(key=lambda item: "tests/web/" in item.path.as_posix())
