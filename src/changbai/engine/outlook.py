@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -52,14 +53,20 @@ def trend_parts(
         return {}
     ends = standing.points[-1][0] + max(standing.remaining, 0.0)
     level = trend.at(ends)
+    compound = standing.shape == "compound"
     return {
-        "trend": trend.slope,
-        "trend_low": trend.low,
-        "trend_high": trend.high,
+        "trend": _yearly(trend.slope, compound=compound),
+        "trend_low": _yearly(trend.low, compound=compound),
+        "trend_high": _yearly(trend.high, compound=compound),
         "trend_points": trend.points,
         "trend_at_deadline": shown(level),
         "trend_disagrees": _disagrees(standing, state, trend, level, parameters),
     }
+
+
+def _yearly(slope: float | None, *, compound: bool) -> float | None:
+    """Return a slope as told: that of a logarithm as a growth rate per year."""
+    return math.expm1(slope) if compound and slope is not None else slope
 
 
 def _disagrees(

@@ -39,8 +39,10 @@ class Line:
         """The goal on the verdict's scale; two ends for a range."""
         if self.verdict.goal is None:
             return ()
-        if self.target.kind == "range" and self.target.upper is not None:
-            return (self.verdict.goal, float(self.target.upper))
+        # An area's own share of a range has no upper end: the verdict knows, the target does not.
+        upper = self.verdict.parts.get("upper")
+        if isinstance(upper, (int, float)):
+            return (self.verdict.goal, float(upper))
         return (self.verdict.goal,)
 
     @property

@@ -46,11 +46,33 @@ _WORDS = {
     "streak": gettext_lazy("连续期数"),
     "better": gettext_lazy("方向"),
     "upper": gettext_lazy("上限"),
+    "share": gettext_lazy("目标分解"),
+    "base_window": gettext_lazy("基期窗口"),
+    "above_upper": gettext_lazy("已超过上限"),
+    "change": gettext_lazy("比上期变动"),
+    "change_share": gettext_lazy("比上期变动幅度"),
+    "on_path": gettext_lazy("正常界限"),
+    "behind": gettext_lazy("滞后界限"),
     "elapsed": gettext_lazy("已过年数"),
     "remaining": gettext_lazy("剩余年数"),
 }
-_SHARES = {"time_share", "progress_share", "tolerance", "about_tolerance", "ratio"}
+_SHARES = {
+    "time_share",
+    "progress_share",
+    "tolerance",
+    "about_tolerance",
+    "ratio",
+    "change_share",
+    "on_path",
+    "behind",
+}
+_RATES = {"observed_rate", "required_rate"}
+_TRENDS = {"trend", "trend_low", "trend_high"}
 _CODES = {
+    "whole": gettext_lazy("全省目标"),
+    "split": gettext_lazy("已分解到地区"),
+    "same": gettext_lazy("与全省相同"),
+    "none": gettext_lazy("未分解"),
     "line": gettext_lazy("直线"),
     "compound": gettext_lazy("复合增速"),
     "linear": gettext_lazy("每年等量"),
@@ -69,15 +91,17 @@ _CODES = {
 def parts_in_words(line: Line) -> list[tuple[str, str]]:
     """Return the parts of a verdict as (name, value) in the page's language, in their order."""
     parts = line.verdict.parts
-    compound = parts.get("rate_kind") == "compound"
+    rates = set(_SHARES)
+    rates |= _RATES if parts.get("rate_kind") == "compound" else set()
+    rates |= _TRENDS if parts.get("shape") == "compound" else set()
     return [
-        (str(_WORDS.get(name, name)), _value(name, value, line, compound=compound))
+        (str(_WORDS.get(name, name)), _value(name, value, line, as_rate=name in rates))
         for name, value in parts.items()
         if not isinstance(value, (dict, list, tuple)) and value not in (None, "")
     ]
 
 
-def _value(name: str, value: Any, line: Line, *, compound: bool) -> str:
+def _value(name: str, value: Any, line: Line, *, as_rate: bool) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, str):
@@ -91,6 +115,6 @@ def _value(name: str, value: Any, line: Line, *, compound: bool) -> str:
         return str(value)
     if not isinstance(value, (int, float)):
         return str(value)
-    if name in _SHARES or (compound and name in {"observed_rate", "required_rate"}):
+    if as_rate:
         return f"{show_number(100 * value, 1)}%"
     return show_number(value, max(line.decimals, 1) if isinstance(value, float) else 0)

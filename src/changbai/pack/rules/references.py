@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +48,9 @@ def _own(pack: Pack, mark: Mark) -> bool:
     return Path(mark.file).is_relative_to(pack.folder)
 
 
-def _unknown(
-    pack: Pack, place: Mark, id: str, known: Container[str], near: str
-) -> Iterator[Problem]:
+def _unknown(pack: Pack, place: Mark, id: str, known: Collection[str]) -> Iterator[Problem]:
     if id and id not in known and id not in pack.lost:
-        yield Problem("CB201", place, {"id": id, "near": near})
+        yield Problem("CB201", place, {"id": id, "near": nearest(id, known)})
 
 
 def named_ids(pack: Pack) -> Iterator[Problem]:
@@ -65,26 +63,23 @@ def named_ids(pack: Pack) -> Iterator[Problem]:
                 continue
             value = getattr(thing, field)
             for id in (value,) if isinstance(value, str) else value:
-                yield from _unknown(pack, at(thing, field), id, known, nearest(id, known))
+                yield from _unknown(pack, at(thing, field), id, known)
 
 
 def inner_ids(pack: Pack) -> Iterator[Problem]:
     """Code lists of attributes and elements, indicators of scorecards, the root area exist."""
     for kind in pack.kinds.values():
         for attribute in kind.attributes.values():
-            near = nearest(attribute.codes, pack.codes)
-            yield from _unknown(pack, at(attribute, "codes"), attribute.codes, pack.codes, near)
+            yield from _unknown(pack, at(attribute, "codes"), attribute.codes, pack.codes)
     for form in pack.forms.values():
         for element in form.elements:
-            near = nearest(element.codes, pack.codes)
-            yield from _unknown(pack, at(element, "codes"), element.codes, pack.codes, near)
+            yield from _unknown(pack, at(element, "codes"), element.codes, pack.codes)
     for card in pack.scorecards.values():
         for item in card.items:
-            near = nearest(item.indicator, pack.indicators)
-            yield from _unknown(pack, at(item, "indicator"), item.indicator, pack.indicators, near)
+            yield from _unknown(pack, at(item, "indicator"), item.indicator, pack.indicators)
     areas = _known(pack, "areas")
     root = pack.head.root_area
-    yield from _unknown(pack, at(pack.head, "root_area"), root, areas, nearest(root, areas))
+    yield from _unknown(pack, at(pack.head, "root_area"), root, areas)
 
 
 def carriers(pack: Pack) -> Iterator[Problem]:
@@ -102,8 +97,7 @@ def carriers(pack: Pack) -> Iterator[Problem]:
             held = {id for id, entry in pack.entries.items() if entry.kind == row.kind}
         if not row.carrier:
             yield Problem("CB207", at(row), {"clause": row.clause, "kind": row.kind})
-        near = nearest(row.carrier, held)
-        yield from _unknown(pack, at(row, "carrier"), row.carrier, held, near)
+        yield from _unknown(pack, at(row, "carrier"), row.carrier, held)
 
 
 def every_clause_is_carried(pack: Pack) -> Iterator[Problem]:
