@@ -24,5 +24,8 @@ if find_spec("changbai.web") and find_spec(SETTINGS):
     os.environ["CHANGBAI_HOME"] = home
     os.environ["CHANGBAI_SECRET"] = "made up for the tests of this checkout and for nothing else"
     os.environ["CHANGBAI_HTTPS"] = "0"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     django.setup()
+    # Workers inherit the environment; left in it, the name would make each load the settings
+    # before this file gives it a home of its own, and all would collect files into one folder.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
