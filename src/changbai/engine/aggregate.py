@@ -68,7 +68,9 @@ class Aggregator:
         matrix = self._matrix(asked.window)
         place = rows[PLACE].to_numpy()
         if node.name in ("sum", "count", "mean", "wmean", "hhi"):
-            return self._added(node.name, matrix, place, values, weights, self._known(node, asked))
+            return self._added(node.name, matrix, place, values, weights, self._known(asked))
+        if node.name == "distinct" and not self._known(asked):
+            return np.full(len(self.places.codes), np.nan)
         return self._exact(node, matrix, place, values)
 
     def _piecewise(self, node: Aggregate) -> bool:
@@ -195,25 +197,23 @@ class Aggregator:
         pair = self.pack.element(name)
         return pair is not None and pair[0].kind == kind
 
-    def _known(self, node: Aggregate, asked: Question) -> bool:
-        """Tell whether a count of nothing is a zero: the registry is there."""
-        return node.name == "count" and not self.store.data.units(asked.kind).is_empty()
+    def _known(self, asked: Question) -> bool:
+        """Tell whether the registry is there: a count of nothing is then a zero."""
+        return not self.store.data.units(asked.kind).is_empty()
 
     def _added(
         self, name: str, matrix: Vector, place: Vector, values: Vector, weights: Vector, known: bool
     ) -> Vector:
         size = len(self.places.codes)
-        if name == "count" and known and not np.isnan(values).all():
-            registry = np.full(size, 1.0)
-        else:
-            registry = np.zeros(size)
-        if name == "count" and known and values.size == 0:
-            return np.zeros(size)
+        present: Vector = matrix @ np.bincount(place, minlength=size)
         good = ~np.isnan(values) & ~np.isnan(weights)
         place, values, weights = place[good], values[good], weights[good]
         counted: Vector = matrix @ np.bincount(place, minlength=size)
         total: Vector = matrix @ np.bincount(place, values * weights, size)
-        have = (counted + registry > 0) if name == "count" else counted > 0
+        have = counted > 0
+        if name == "count" and known:
+            # Nobody there is a zero; somebody there of whom nothing is known is not.
+            have = have | (present == 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             if name in ("mean", "wmean"):
                 total = total / (matrix @ np.bincount(place, weights, size))

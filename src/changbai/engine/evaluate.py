@@ -137,7 +137,7 @@ class Evaluator:
         with np.errstate(divide="ignore", invalid="ignore"):
             if node.name == "chained":
                 # Growth compounds: the product of the yearly links, less one.
-                product = np.ones(len(self.places.codes))
+                product: Vector = np.where(np.isnan(then(base)), np.nan, 1.0)
                 for link in range(base + 1, year + 1):
                     product = product * _ratio(then(link), then(link - 1))
                 return product - 1
