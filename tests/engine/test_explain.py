@@ -70,3 +70,13 @@ def test_change_names_both_years(measurer: Measurer) -> None:
 def test_a_wider_place_is_named(measurer: Measurer) -> None:
     found = explain(measurer, "area_share", Period(2016), Selection(area="220100"))
     assert found.inputs[1].label.zh.startswith("全部地区：")
+
+
+def test_large_numbers_are_written_out() -> None:
+    pack, _ = read_pack(Path(__file__).resolve().parents[2] / "packs" / "jilin-2014")
+    assert pack is not None
+    row = {"unit": "a", "above_scale": "是", "period": "2016-12"}
+    row |= {"energy_tce": "57693736", "value_added_constant": "123456789"}
+    data = data_of(pack, pack.indicators["energy_intensity"], (row,), Period(2016))
+    found = explain(Measurer(pack, data), "energy_intensity", Period(2016))
+    assert found.with_numbers == "57,693,736 吨标准煤 / 123,456,789 千元"

@@ -204,9 +204,14 @@ def _with_numbers(tree: Node, inputs: dict[Node, Explained]) -> str:
     """Return the formula with the numbers of its parts in it."""
     text = show(tree)
     for node, part in sorted(inputs.items(), key=lambda pair: -len(show(pair[0]))):
-        number = "?" if part.value is None else f"{part.value:,.6g}"
+        number = "?" if part.value is None else _figure(part.value)
         text = text.replace(show(node), f"{number} {part.unit}".strip())
     return text
+
+
+def _figure(value: float) -> str:
+    """Return a number with all its whole digits, small ones with six that count."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
 
 
 def returns_behind(
