@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import re
+import unicodedata
 import zipfile
 from typing import Any
 
@@ -21,6 +23,8 @@ from changbai.papers.numbers import show_number
 from changbai.papers.package import properties, too_large
 from changbai.papers.record import Record, bare, read_record, write_record
 
+#: Height of a line in points.
+_LINE = 15.0
 _FACE = "宋体"
 _THIN = Side(style="thin", color="9AA3AD")
 _WORDS = {
@@ -89,9 +93,19 @@ def _table(sheet: Worksheet, paper: Paper, table: Table) -> None:
     for down, row in enumerate(table.rows, 5):
         for place, cell in enumerate(row, 1):
             _cell(sheet.cell(down, place), cell, table.columns[place - 1].align)
+        widths = [max(column.width / 1.75, 8) for column in table.columns]
+        lines = max(_lines(c.text, w) for c, w in zip(row, widths, strict=True))
+        # Spreadsheet programs do not agree on fitting rows to wrapped text, so it is said.
+        sheet.row_dimensions[down].height = _LINE * lines
     sheet.freeze_panes = sheet.cell(5, 2)
     sheet.print_title_rows = "1:4"
     _print_set_up(sheet, paper)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes: a Chinese character is as wide as two others."""
+    taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return max(1, math.ceil(taken / (width - 1)))
 
 
 def _cell(box: Any, cell: Cell, align: str) -> None:
