@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from changbai.analysis import method, methods
+from changbai.analysis._read import expected
 from changbai.cli import main
 from changbai.kernel.problem import LEVELS, catalogue
 from changbai.kernel.text import Language
@@ -110,7 +112,44 @@ def commands_page(language: Language) -> str:
     return "".join(parts)
 
 
+def methods_page(language: Language) -> str:
+    """Return the reference of the methods of analysis (分析方法)."""
+    zh = language == "zh"
+    parts = ["# 分析方法\n" if zh else "# Methods of analysis\n", NOTE[language]]
+    roles = (
+        ("角色", "列数", "含义", "也认的表头") if zh else ("role", "columns", "meaning", "heads")
+    )
+    choices = ("选项", "取值", "默认", "含义") if zh else ("option", "takes", "default", "meaning")
+    for id in methods():
+        found = method(id)
+        if found is None:
+            continue
+        parts.append(f"\n## {id}: {found.title.show(language)}\n\n")
+        parts.append(f"{found.question.show(language)}\n\n")
+        parts += [_row(*roles), _row(*["---"] * 4)]
+        for role in found.roles:
+            many = ("1" if role.required else "0") + (
+                "…" if role.many else "" if role.required else "–1"
+            )
+            names = "、".join((role.meaning.zh, *role.names))
+            parts.append(_row(f"`{role.id}`", many, role.meaning.show(language), names))
+        if found.options:
+            parts += ["\n", _row(*choices), _row(*["---"] * 4)]
+        for option in found.options:
+            default = "" if option.default is None else str(option.default)
+            if isinstance(option.default, bool):
+                default = "yes" if option.default else "no"
+            takes, said = expected(option), option.meaning.show(language)
+            parts.append(_row(f"`{option.id}`", takes, default, said))
+        parts += ["\n", "不能用于：\n\n" if zh else "Not for:\n\n"]
+        parts += [f"- {said.show(language)}\n" for said in found.not_for]
+        parts += ["\n", "依据：\n\n" if zh else "Source:\n\n"]
+        parts += [f"- {source}\n" for source in found.reference]
+    return "".join(parts)
+
+
 PAGES = {
+    "methods.md": methods_page,
     "pack.md": pack_page,
     "formula.md": formula_page,
     "problems.md": problems_page,
