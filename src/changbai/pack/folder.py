@@ -28,10 +28,10 @@ from changbai.pack.shapes import (
     Indicator,
     Kind,
     Measure,
-    Method,
     Scorecard,
     Target,
 )
+from changbai.pack.verdict_method import Method
 
 PROSE = ("README.md", "CHANGELOG.md")
 

@@ -20,6 +20,7 @@ from changbai.kernel.tree import DatedTree
 from changbai.pack.codebook import AreaRow, Body, Code, Coefficient, Holiday, SizeRule, ZoneRow
 from changbai.pack.declare import Basis, Id, key, place
 from changbai.pack.expression import Node, Population
+from changbai.pack.verdict_method import Method
 
 TargetKind = Literal[
     "at_least",
@@ -266,20 +267,6 @@ class Indicator:
     reference: str = key("依据", "standard, clause, paper", "")
     verified: bool = key("已核实", "definition seen in an official text", True)
     cases: tuple[Case, ...] = key("算例", "worked examples", ())
-    mark: Mark = place()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Method:
-    """A verdict method (研判方法): methods/<id>.yaml; thresholds are data, families are code."""
-
-    id: Id
-    title: Text = key("标题", "title")
-    version: str = key("版本", "version")
-    family: str = key("算法", "evaluator in engine/verdict: progress_by_time, required_rate ...")
-    parameters: Mapping[str, Decimal] = key("参数", "thresholds and tolerances", {})
-    reference: str = key("依据", "source", "")
-    verified: bool = key("已核实", "seen in an official text", True)
     mark: Mark = place()
 
 
