@@ -21,6 +21,7 @@ from changbai.pack.codebook import (
     UnitRow,
     ZoneRow,
 )
+from changbai.pack.scorecard import Scorecard
 from changbai.pack.shapes import (
     Carrier,
     Entry,
@@ -28,7 +29,6 @@ from changbai.pack.shapes import (
     Indicator,
     Kind,
     Measure,
-    Scorecard,
     Target,
 )
 from changbai.pack.verdict_method import Method
