@@ -17,8 +17,7 @@ from changbai.kernel.text import Text
 from changbai.pack.expression import Node
 from changbai.pack.formula import read_formula
 from changbai.pack.load import read_pack
-from changbai.pack.shapes import Due, Element, Form, Pack, Rule
-from changbai.pack.written import Formula
+from changbai.pack.shapes import Due, Element, Form, Formula, Pack, Rule
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,8 @@ class Role:
     """What a column stands for in a method (列的角色).
 
     `many`: several columns may have it. `sign` is what its numbers must be. `gaps`: cells may
-    be empty. `names`: other heads by which a column of this role is known.
+    be empty. `names`: other heads by which a column of this role is known. `rest`: takes every
+    column that no other role has.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Role:
     sign: Literal["positive", "not negative", "any"] = "any"
     gaps: bool = False
     names: tuple[str, ...] = ()
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def frame_of(
     say of themselves: `input:assets`, `投入：资产`, `input1`, or another name of the role.
     """
     taken, problems = _assigned(sheet, roles, assigned or {})
-    for role in roles:
+    for role in sorted(roles, key=lambda role: role.rest):
         if role.id not in taken:
             taken[role.id] = _by_head(sheet, role, {at for used in taken.values() for at in used})
     columns = []
@@ -157,8 +157,13 @@ def _by_head(sheet: Sheet, role: Role, used: set[int]) -> list[int]:
             exact.append(at)
         elif said in names or (role.many and numbered and numbered[1] in names):
             loose.append(at)
+    if role.rest:
+        return [at for at in range(len(sheet.heads)) if at not in used]
     if role.many:
         return sorted(exact + loose)
+    if not (exact or loose) and role.id == "id" and 0 not in used and not sheet.heads[0]:
+        # Tables of R and of spreadsheets leave the head of the names of rows empty.
+        return [0]
     # Several names may fit one role (`unit` and `name`): the plainest head has it.
     return exact or loose[:1]
 

@@ -21,7 +21,6 @@ from changbai.pack.codebook import (
     UnitRow,
     ZoneRow,
 )
-from changbai.pack.scorecard import Scorecard
 from changbai.pack.shapes import (
     Carrier,
     Entry,
@@ -29,9 +28,10 @@ from changbai.pack.shapes import (
     Indicator,
     Kind,
     Measure,
+    Method,
+    Scorecard,
     Target,
 )
-from changbai.pack.verdict_method import Method
 
 PROSE = ("README.md", "CHANGELOG.md")
 

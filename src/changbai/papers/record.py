@@ -57,10 +57,7 @@ def bare(text: str) -> str:
 
 
 def lines(paper: Paper) -> Iterator[str]:
-    """Yield what a reader sees, a paragraph or a row of a table at a time, without white space.
-
-    A bar is a drawing: its share is a figure of the record, not a word of the line.
-    """
+    """Yield what a reader sees, a paragraph or a row of a table at a time, without white space."""
     yield bare(paper.title)
     yield bare(paper.subtitle)
     for block in paper.blocks:
@@ -68,7 +65,7 @@ def lines(paper: Paper) -> Iterator[str]:
             yield bare(block.text)
         elif isinstance(block, Table):
             for row in block.rows:
-                yield bare("".join(cell.text for cell in row if not cell.bar))
+                yield bare("".join(cell.text for cell in row))
 
 
 def write_record(paper: Paper) -> str:
