@@ -86,6 +86,24 @@ def test_a_second_start_serves_at_once_and_ends_cleanly(demo: Path, end: signal.
     assert json.loads((demo / "demo.json").read_text("utf-8"))["password"] in said
 
 
+def test_the_server_does_not_outlive_a_killed_demo(demo: Path) -> None:
+    running = start(demo, "--port", "18300")
+    try:
+        _, address = told(running)
+    finally:
+        running.kill()
+        running.communicate(timeout=30)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address).close()
+        except OSError:
+            break
+        time.sleep(0.2)
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address)
+
+
 @pytest.mark.parametrize("seconds", [0.5, 2, 4, 6])
 def test_a_killed_one_leaves_nothing_or_all(demo: Path, tmp_path: Path, seconds: float) -> None:
     killed = start(tmp_path / "demo", "--no-serve")

@@ -6,7 +6,7 @@ import pytest
 
 from changbai.engine.nature import nature_of
 from changbai.pack.formula import read_formula
-from changbai.pack.shapes import Formula
+from changbai.pack.written import Formula
 from tests.engine.plain_source import pack_with
 
 

@@ -17,7 +17,8 @@ from changbai.kernel.text import Text
 from changbai.pack.expression import Node
 from changbai.pack.formula import read_formula
 from changbai.pack.load import read_pack
-from changbai.pack.shapes import Due, Element, Form, Formula, Pack, Rule
+from changbai.pack.shapes import Due, Element, Form, Pack, Rule
+from changbai.pack.written import Formula
 
 
 @pytest.fixture(scope="module")

@@ -185,9 +185,21 @@ parameters: {tolerance: 0.1}
     "scorecards/centre.yaml": """\
 title: 评价
 full_marks: 100
+values:
+  rd: {title: 研发经费, unit: 万元, source: energy_use}
+  staff: {title: 人数, unit: 家}
 items:
-  - {indicator: firms, weight: 40}
-  - {indicator: energy_use, weight: 60}
+  - {title: 投入, points: 40, value: rd, linear: {base: 10, full: 20, at_base: 60%}}
+  - title: 人均
+    points: 60
+    value: rd / staff
+    unit: 万元/家
+    steps: [{at_least: 2, points: 60}, {points: 0}]
+bands:
+  - {title: 合格, at_least: 60}
+  - {title: 不合格}
+cases:
+  - {name: 满分, values: {rd: 20, staff: 10}, total: 100, band: 合格}
 """,
     "programmes/award/programme.yaml": """\
 title: 企业培育

@@ -43,7 +43,7 @@ def row(name: str, number: int) -> tuple[Cell, ...]:
     return (
         Cell(name),
         Cell(f"{value:.2f}", value, 2, f"t{number}.value"),
-        Cell(bar=Bar(0.4, 0.6, "alert")),
+        Cell("40％", 0.4, 0, f"t{number}.progress", bar=Bar(0.4, 0.6, "alert")),
         Cell("✕ 预警", key=f"t{number}.state", state="alert"),
     )
 

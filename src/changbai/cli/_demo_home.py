@@ -58,7 +58,12 @@ def stamp_of(folder: Path) -> dict[str, Any] | None:
         stamp = json.loads((folder / STAMP).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return stamp if isinstance(stamp, dict) else None
+    return stamp if isinstance(stamp, dict) and "sources" in stamp else None
+
+
+def is_taken(folder: Path) -> bool:
+    """Tell whether something stands where the demo would be put: an empty folder does not."""
+    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
 
 
 def new_building(folder: Path) -> Path:

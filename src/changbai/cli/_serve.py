@@ -36,13 +36,15 @@ def free_port(wished: int) -> int | None:
 def serve(port: int, environment: dict[str, str], ready: Callable[[], None]) -> int:
     """Serve until Ctrl-C or a request to end; `ready` is called when the server answers."""
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST,
-        "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws",
-        "--log-level", "warning", "changbai.web.wsgi:application",
+        sys.executable, "-m", "changbai.cli._watched",
+        "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
+        "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "changbai.web.wsgi:application",
     ]  # fmt: skip
-    # The server stands in a session of its own: Ctrl-C reaches us alone, and we end it.
+    # The server stands in a session of its own: Ctrl-C reaches us alone, and we end it; were we
+    # killed, the end of the pipe ends it.
     server = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, start_new_session=True
+        command, env={**os.environ, **environment}, stdin=subprocess.PIPE, start_new_session=True
     )
     # Also where whoever started us lets Ctrl-C be ignored, as a shell does in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)

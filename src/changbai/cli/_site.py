@@ -55,7 +55,7 @@ def environment(home: Path, secret: str) -> dict[str, str]:
 
 
 class Progress:
-    """Says in plain lines how far a long step has come (进度)."""
+    """Says in plain lines how far a long step has come (进度), beside the answer, never in it."""
 
     def __init__(self, language: Language) -> None:
         """Say nothing before the first pause is over."""
@@ -65,5 +65,5 @@ class Progress:
     def __call__(self, words: Text, done: int, total: int) -> None:
         """Take a step's word; say it when nothing was said for a while."""
         if time.monotonic() - self._said >= PAUSE:
-            click.echo(f"      {words.show(self.language)}  {done}/{total}")
+            click.echo(f"      {words.show(self.language)}  {done}/{total}", err=True)
             self._said = time.monotonic()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 
 from changbai.cli._ask import open_both, period_of, unknown_codes
+from changbai.cli._output import output_problems, put_file
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
 from changbai.engine.brief import make_brief
 from changbai.engine.brief_parts import gather
 from changbai.engine.measure import Measurer
-from changbai.kernel.problem import Mark, Problem, has_errors
+from changbai.kernel.problem import has_errors
 from changbai.kernel.text import Language
 from changbai.papers import formats
 
@@ -51,7 +50,7 @@ def command(
     `changbai reproduce` can compute its every figure again.
     """
     period, problems = period_of(as_of)
-    problems += _output_problems(output, force=force)
+    problems += output_problems(output, formats.SUFFIXES, force=force)
     if has_errors(problems) or period is None:
         refuse(problems, language, as_json=as_json)
     found, opened, more = open_both(pack, data)
@@ -63,38 +62,11 @@ def command(
     parts = gather(Measurer(found, opened), period, area)
     made_at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
     content = formats.write(make_brief(parts, language, made_at), output.suffix.lower())
-    unwritten = _put(output, content)
-    if unwritten:
-        refuse([*problems, unwritten], language, as_json=as_json)
+    problems += put_file(output, content)
+    if has_errors(problems):
+        refuse(problems, language, as_json=as_json)
     if as_json:
         put_json({"file": str(output), "bytes": len(content), "targets": len(parts.verdicts)})
     else:
         tell(problems, language)
         click.echo(f"{output}")
-
-
-def _output_problems(output: Path, *, force: bool) -> list[Problem]:
-    """Return what forbids writing the file, before anything is computed."""
-    place = Mark(str(output))
-    if output.suffix.lower() not in formats.SUFFIXES:
-        return [Problem("CB560", place, {"known": " ".join(formats.SUFFIXES)})]
-    if output.exists() and not (force and output.is_file()):
-        return [Problem("CB561", place)]
-    if not output.parent.is_dir():
-        return [Problem("CB100", place, {"path": str(output.parent)})]
-    return []
-
-
-def _put(output: Path, content: bytes) -> Problem | None:
-    """Write beside and rename, so that no half-written file is ever seen."""
-    try:
-        with NamedTemporaryFile(dir=output.parent, suffix=".part", delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part = Path(file.name)
-        part.chmod(0o644)
-        part.replace(output)
-    except OSError as error:
-        return Problem("CB562", Mark(str(output)), {"reason": error.strerror or str(error)})
-    return None

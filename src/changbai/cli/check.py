@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from changbai.cli._card import open_card
 from changbai.cli._show import exit_code, json_option, language_option, put_json, tell
 from changbai.engine.cases import run_cases
+from changbai.engine.scoring.cases import case_problems, run_score_cases
 from changbai.kernel.problem import Problem, has_errors
-from changbai.kernel.text import Language
+from changbai.kernel.text import Language, Text
 from changbai.pack.load import load_pack
 from changbai.pack.shapes import Pack
 
@@ -23,17 +25,47 @@ from changbai.pack.shapes import Pack
 def command(folder: Path, *, as_json: bool, language: Language) -> None:
     """Check a policy pack and its worked examples (检查政策包).
 
-    Ends with 0 when there is no error, else with 2; warnings do not count.
+    PACK may also be a scorecard in a file of its own. Ends with 0 when there is no error, else
+    with 2; warnings do not count.
     """
+    if folder.suffix in (".yaml", ".yml"):
+        _check_card(folder, language, as_json=as_json)
     pack, problems = load_pack(folder)
     # A formula that means nothing cannot be computed: examples wait until errors are mended.
     if pack is not None and not has_errors(problems):
-        problems = [*problems, *run_cases(pack)]
+        problems = [*problems, *run_cases(pack), *run_score_cases(pack)]
     if as_json:
         put_json(summary(folder, pack, problems))
     else:
         tell(problems, language)
         click.echo(_last_line(pack, problems, language))
+    sys.exit(exit_code(problems))
+
+
+def _check_card(path: Path, language: Language, *, as_json: bool) -> NoReturn:
+    """Check one scorecard and run its worked examples."""
+    opened, problems = open_card(str(path))
+    cases = len(opened.card.cases) if opened else 0
+    if opened is not None:
+        problems += case_problems(opened.plan)
+    if as_json:
+        ok = not has_errors(problems)
+        put_json(
+            {
+                "scorecard": path.stem,
+                "ok": ok,
+                "cases": cases,
+                "problems": [problem.as_json() for problem in problems],
+            }
+        )
+    else:
+        tell(problems, language)
+        errors = sum(1 for problem in problems if problem.level == "error")
+        said = Text(
+            f"{path.stem}：错误 {errors} 个，算例 {cases} 个。",
+            f"{path.stem}: {errors} errors, {cases} worked examples.",
+        )
+        click.echo(said.show(language))
     sys.exit(exit_code(problems))
 
 
@@ -69,6 +101,7 @@ def counts(pack: Pack) -> dict[str, int]:
         "cases": sum(len(indicator.cases) for indicator in pack.indicators.values()),
         "methods": len(pack.methods),
         "scorecards": len(pack.scorecards),
+        "scorecard_cases": sum(len(card.cases) for card in pack.scorecards.values()),
         "entries": len(pack.entries),
     }
 

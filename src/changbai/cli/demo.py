@@ -72,6 +72,8 @@ def command(
     pack = _pack(language)
     sources = _demo_home.sources(pack.fingerprint, enterprises)
     stamp = _demo_home.stamp_of(folder)
+    if stamp is None and _demo_home.is_taken(folder):
+        refuse([Problem("CB710", Mark(str(folder)))], language)
     if fresh or stamp is None or stamp["sources"] != sources:
         stamp = _make(pack, folder, sources, language)
         seconds = f"{time.monotonic() - began:.0f}"
@@ -96,7 +98,11 @@ def _pack(language: Language) -> Pack:
 
 def _make(pack: Pack, folder: Path, sources: dict[str, Any], language: Language) -> dict[str, Any]:
     """Make the whole demo in a folder beside its place, then put it there."""
-    building = _demo_home.new_building(folder)
+    try:
+        building = _demo_home.new_building(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        refuse([Problem("CB562", Mark(str(folder)), {"reason": reason})], language)
     stamp = {
         "sources": sources,
         "secret": secrets.token_urlsafe(50),

@@ -7,29 +7,47 @@ test holds them equal to what this command writes.
 from __future__ import annotations
 
 import dataclasses
+import pkgutil
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 
+from changbai import pack
 from changbai.analysis import method, methods
 from changbai.analysis._read import expected
 from changbai.cli import main
 from changbai.kernel.problem import LEVELS, catalogue
 from changbai.kernel.text import Language
-from changbai.pack import codebook, expression, shapes
+from changbai.pack import expression
 from changbai.pack.expression import AGGREGATES, TIMED
 
+#: Codes are grouped by their first two digits, or where those have no room of their own, by one.
 ROOMS = {
-    "1": ("读取", "reading"),
+    "1": ("读取", "reading files"),
     "2": ("引用", "references"),
+    "24": ("评价体系", "scorecards"),
+    "25": ("评价体系", "scorecards"),
+    "26": ("认定项目", "programmes"),
+    "27": ("认定项目", "programmes"),
+    "28": ("认定项目", "programmes"),
+    "29": ("对接", "markets"),
     "3": ("取值与公式", "values and formulas"),
-    "4": ("程序", "procedure"),
+    "36": ("评分", "scoring"),
+    "39": ("序列研判", "judging series"),
+    "40": ("解读政策", "reading a policy"),
+    "41": ("解读政策", "reading a policy"),
+    "42": ("对接", "matching"),
+    "43": ("对接", "matching"),
+    "44": ("对接", "matching"),
     "5": ("报送与数据", "returns and data"),
-    "6": ("权限", "permission"),
-    "7": ("分析与测算", "analysis and measuring"),
-    "8": ("公文", "papers"),
+    "6": ("公文与权限", "papers and permission"),
+    "7": ("演示与网站", "demo and site"),
+    "8": ("分析", "analysis"),
+    "9": ("认定办理", "running a programme"),
 }
 NOTE = {
     "zh": "\n> 本页由 `changbai docs` 生成，不要手改。\n",
@@ -46,7 +64,7 @@ def pack_page(language: Language) -> str:
     zh = language == "zh"
     parts = ["# 政策包结构\n" if zh else "# Shapes of a pack\n", NOTE[language]]
     heads = ("键", "表头", "必填", "含义") if zh else ("key", "CSV head", "required", "meaning")
-    for module in (shapes, codebook):
+    for module in _shape_modules():
         for shape in vars(module).values():
             if not (isinstance(shape, type) and dataclasses.is_dataclass(shape)):
                 continue
@@ -68,6 +86,13 @@ def pack_page(language: Language) -> str:
     return "".join(parts)
 
 
+def _shape_modules() -> list[ModuleType]:
+    """Return the modules of the pack, that of the shapes first: each may declare shapes."""
+    names = sorted(module.name for module in pkgutil.iter_modules(pack.__path__))
+    names.sort(key=lambda name: name != "shapes")
+    return [import_module(f"{pack.__name__}.{name}") for name in names]
+
+
 def formula_page(language: Language) -> str:
     """Return the reference of formulas: aggregates and time functions (公式)."""
     zh = language == "zh"
@@ -87,11 +112,12 @@ def problems_page(language: Language) -> str:
     parts = ["# 问题目录\n" if zh else "# Problems\n", NOTE[language]]
     room = ""
     for code, wording in sorted(catalogue().items()):
-        if code[2] != room:
-            room = code[2]
-            name = ROOMS.get(room, ("其他", "other"))[0 if zh else 1]
+        found = code[2:4] if code[2:4] in ROOMS else code[2]
+        name = ROOMS.get(found, ("其他", "other"))[0 if zh else 1]
+        if name != room:
+            room = name
             heads = ("代码", "级别", "说明", "怎么办") if zh else ("code", "level", "what", "to do")
-            parts += [f"\n## CB{room} {name}\n\n", _row(*heads), _row(*["---"] * 4)]
+            parts += [f"\n## {name}\n\n", _row(*heads), _row(*["---"] * 4)]
         level = LEVELS[wording.level].show(language)
         said, hint = wording.sentence.show(language), wording.hint.show(language)
         parts.append(_row(f"`{code}`", level, said, hint))

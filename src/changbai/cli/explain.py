@@ -33,7 +33,13 @@ _RETURNS = Text(
 @click.option("--area", default="", help="Area code; default the whole (区划代码).")
 @click.option("--industry", default="", help="Industry code (行业代码).")
 @click.option("--size", default="", help="Size class (规模).")
-@click.option("--returns", "limit", default=0, help="List so many of the returns behind it (份数).")
+@click.option(
+    "--returns",
+    "limit",
+    default=0,
+    type=click.IntRange(0),
+    help="List so many of the returns behind it (份数).",
+)
 @json_option
 @language_option
 def command(

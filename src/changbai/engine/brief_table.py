@@ -6,7 +6,7 @@ from changbai.engine.brief_parts import ORDER, Parts, gap_share
 from changbai.engine.brief_words import Wording
 from changbai.engine.results import VERDICTS, Verdict
 from changbai.papers.document import Bar, Cell, Column, Table
-from changbai.papers.numbers import DASH
+from changbai.papers.numbers import DASH, show_number
 
 _HEADS = {
     "zh": ("目标", "单位", "现值", "应达", "目标值", "预测", "进度", "研判"),
@@ -52,7 +52,7 @@ def _row(verdict: Verdict, say: Wording) -> tuple[Cell, ...]:
         _cell(verdict, say, "expected_now", verdict.expected_now),
         goal,
         _cell(verdict, say, "forecast", forecast),
-        Cell(bar=_bar(verdict)),
+        _progress(verdict),
         Cell(
             f"{shape} {word.show(say.language)}",
             key=f"{verdict.target}.state",
@@ -64,6 +64,15 @@ def _row(verdict: Verdict, say: Wording) -> tuple[Cell, ...]:
 def _cell(verdict: Verdict, say: Wording, name: str, value: float | None) -> Cell:
     text = say.number(verdict, value) if value is not None else DASH
     return Cell(text, value, say.decimals(verdict), f"{verdict.target}.{name}")
+
+
+def _progress(verdict: Verdict) -> Cell:
+    """Return the cell of progress: a bar where it can be drawn, the share where it cannot."""
+    bar = _bar(verdict)
+    if bar is None:
+        return Cell()
+    text = f"{show_number(bar.done * 100, 0)}％"
+    return Cell(text, bar.done, 0, f"{verdict.target}.progress", bar=bar)
 
 
 def _bar(verdict: Verdict) -> Bar | None:

@@ -78,7 +78,7 @@ class _Level:
         if base is not None and time_share(base, self.found.period, question.deadline) is None:
             finding = Finding("no_data", reason=reasons.DEADLINE_FIRST)
         else:
-            finding = question.family.judge(standing, question.parameters)
+            finding = question.family.judge(standing, question.parameters, question.method)
             if finding.state == "no_data" and standing.base is None:
                 finding = replace(finding, reason=reasons.no_base(base))
         over = months_between(self.found.period, question.deadline) <= 0

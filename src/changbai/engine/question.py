@@ -15,7 +15,8 @@ from changbai.kernel.period import Period, month
 from changbai.kernel.quantity import PURE, conversion, find_unit
 from changbai.kernel.text import Text
 from changbai.pack.declare import Basis
-from changbai.pack.shapes import Indicator, Method, Pack, Target
+from changbai.pack.shapes import Indicator, Pack, Target
+from changbai.pack.verdict_method import Method
 
 #: How the target came to the area: it is the whole's, was split to it, or holds everywhere.
 Share = Literal["whole", "split", "same", "none"]

@@ -30,6 +30,13 @@ WITHOUT_BASE = Text(
     "没有基期值，只按是否达到目标值研判",
     "No base value: judged only by whether the goal is reached",
 )
+NO_GROWTH = Text(
+    "两端异号、相隔太短或时间倒置，算不出年均增速",
+    "The ends differ in sign, lie too close or run backwards: no growth a year exists",
+)
+ONE_POINT = Text("只有一个数值，看不出变化", "A single value shows no change")
+NO_POINTS = Text("没有数值", "There is no value")
+NO_TARGET = Text("这种方法需要目标值和目标年", "This method needs a target and its year")
 OVER = Text("完成期已到，未达标", "The deadline has come and the goal is not reached")
 ABOVE_UPPER = Text("已超过上限", "Above the upper end of the range")
 

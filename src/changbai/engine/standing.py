@@ -6,13 +6,14 @@ for before it comes here, and back into per cent afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from changbai.engine.path import Shape, level_at
 from changbai.engine.results import VerdictState
 from changbai.kernel.text import Text
+from changbai.pack.verdict_method import Method
 
 Direction = Literal["higher", "lower"]
 Parameters = Mapping[str, float]
@@ -85,3 +86,7 @@ class Finding:
     expected: float | None = None
     parts: dict[str, Any] = field(default_factory=dict)
     reason: Text = Text("")
+
+
+#: How a family judges: where the target stands, the thresholds, and the method for its classes.
+Judge = Callable[[Standing, Parameters, Method | None], Finding]

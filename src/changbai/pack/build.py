@@ -20,8 +20,8 @@ from changbai.kernel.text import Text
 from changbai.pack.declare import Whereabouts
 from changbai.pack.formula import read_formula, read_population
 from changbai.pack.scalar import FORMS, read_scalar
-from changbai.pack.shapes import Formula, Scope
 from changbai.pack.source import ListNode, MapNode, ScalarNode, SourceNode
+from changbai.pack.written import Formula, Scope
 
 Shape = TypeVar("Shape")
 Keys = Literal["yaml", "csv"]
@@ -112,6 +112,8 @@ class Builder:
             return self._mapping(arguments[1], node, key)
         if hint is Formula or hint is Scope:
             return self._formula(hint, node, key)
+        if hint in FORMS:
+            return self._scalar(hint, node, key)
         if dataclasses.is_dataclass(hint) and hint.__module__.startswith("changbai.pack"):
             return self._nested(cast("type[Any]", hint), node, key)
         return self._scalar(hint, node, key)
@@ -121,7 +123,7 @@ class Builder:
             return self._mismatch(node, "文本 text", key)
         if get_origin(hint) is Literal:
             return self._choice(get_args(hint), node, key)
-        form = "id" if get_origin(hint) is Annotated else hint
+        form = get_args(hint)[1] if get_origin(hint) is Annotated else hint
         value = read_scalar(form, node.text)
         if value is None:
             self.report("CB132", node.mark, key=key, found=node.text, expected=FORMS[form])

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from changbai.kernel.text import Language, Text
-from changbai.pack.shapes import Formula, Pack, Scope
+from changbai.pack.shapes import Pack
+from changbai.pack.written import Formula, Scope
 
 #: Part of the pack -> noun in both languages.
 NOUNS: dict[str, Text] = {

@@ -21,6 +21,7 @@ from changbai.pack.codebook import (
     UnitRow,
     ZoneRow,
 )
+from changbai.pack.scorecard import Scorecard
 from changbai.pack.shapes import (
     Carrier,
     Entry,
@@ -28,10 +29,9 @@ from changbai.pack.shapes import (
     Indicator,
     Kind,
     Measure,
-    Method,
-    Scorecard,
     Target,
 )
+from changbai.pack.verdict_method import Method
 
 PROSE = ("README.md", "CHANGELOG.md")
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from changbai.kernel.period import Period, read_period
+from changbai.pack.amount import Amount, read_amount, read_share
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
@@ -21,6 +22,8 @@ _FLAGS = {"是": True, "true": True, "否": False, "false": False}
 #: What is expected of each form, as messages say it in both languages.
 FORMS: dict[Any, str] = {
     str: "文本 text",
+    "share": "百分比 60% 0.6",
+    Amount: "分数或百分比 points or share: 8, 60%",
     "id": "编号（字母、数字、_ - .）id",
     int: "整数 whole number",
     bool: "是 否 true false",
@@ -59,6 +62,8 @@ def _day(text: str) -> date | None:
 
 _READERS: dict[Any, Callable[[str], Any]] = {
     str: lambda text: text,
+    "share": read_share,
+    Amount: read_amount,
     "id": lambda text: text if _ID.match(text) else None,
     int: _whole,
     bool: _FLAGS.get,

@@ -19,7 +19,9 @@ from changbai.kernel.text import Text
 from changbai.kernel.tree import DatedTree
 from changbai.pack.codebook import AreaRow, Body, Code, Coefficient, Holiday, SizeRule, ZoneRow
 from changbai.pack.declare import Basis, Id, key, place
-from changbai.pack.expression import Node, Population
+from changbai.pack.scorecard import Scorecard
+from changbai.pack.verdict_method import Method
+from changbai.pack.written import Formula, Scope
 
 TargetKind = Literal[
     "at_least",
@@ -39,24 +41,6 @@ EntryKind = Literal["programme", "market", "chain", "plan", "fund"]
 ElementType = Literal["flow", "stock", "flag", "text", "code"]
 AttributeType = Literal["text", "code", "number", "flag", "date"]
 Better = Literal["higher", "lower", "none"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Formula:
-    """A formula as written and as parsed (公式)."""
-
-    text: str
-    tree: Node
-    mark: Mark = place()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """A population as written and as parsed (统计范围): `enterprise where above_scale`."""
-
-    text: str
-    population: Population
-    mark: Mark = place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,42 +250,6 @@ class Indicator:
     reference: str = key("依据", "standard, clause, paper", "")
     verified: bool = key("已核实", "definition seen in an official text", True)
     cases: tuple[Case, ...] = key("算例", "worked examples", ())
-    mark: Mark = place()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Method:
-    """A verdict method (研判方法): methods/<id>.yaml; thresholds are data, families are code."""
-
-    id: Id
-    title: Text = key("标题", "title")
-    version: str = key("版本", "version")
-    family: str = key("算法", "evaluator in engine/verdict: progress_by_time, required_rate ...")
-    parameters: Mapping[str, Decimal] = key("参数", "thresholds and tolerances", {})
-    reference: str = key("依据", "source", "")
-    verified: bool = key("已核实", "seen in an official text", True)
-    mark: Mark = place()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """An item of a scorecard (评分项)."""
-
-    indicator: Id = key("指标", "indicator")
-    weight: Decimal = key("权重", "points")
-    mark: Mark = place()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scorecard:
-    """A scorecard (评价体系): scorecards/<id>.yaml; weights must add up to full marks."""
-
-    id: Id
-    title: Text = key("标题", "title")
-    clause: Id = key("条款", "clause", "")
-    full_marks: Decimal = key("满分", "full marks")
-    items: tuple[Item, ...] = key("评分项", "items")
-    verified: bool = key("已核实", "seen in an official text", True)
     mark: Mark = place()
 
 

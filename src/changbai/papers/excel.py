@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell as Box
+from openpyxl.formatting.rule import DataBarRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -28,9 +29,11 @@ _LINE = 15.0
 _FACE = "宋体"
 _THIN = Side(style="thin", color="9AA3AD")
 _WORDS = {
-    "zh": ("正文", "数据来源", "项目", "内容"),
-    "en": ("Text", "Source", "Item", "Content"),
+    "zh": ("正文", "数据来源", "项目", "内容", "进度：自基期至目标已走完的比例"),
+    "en": ("Text", "Source", "Item", "Content", "Progress: share of the way from base to goal"),
 }
+#: A bar is drawn in its cell over the share that it shows.
+_SHARE = "0%"
 _HIDDEN = "changbai-record"
 #: A cell holds at most 32,767 characters; the record is cut into pieces that are safely shorter.
 _PIECE = 30000
@@ -81,7 +84,8 @@ def _table(sheet: Worksheet, paper: Paper, table: Table) -> None:
     _put(sheet.cell(2, 1), f"{paper.subtitle}　{paper.draft}")
     if paper.synthetic_label:
         _put(sheet.cell(3, 1), paper.synthetic_label, bold=True, color="A8201A")
-    _put(sheet.cell(3, last), table.unit, size=9)
+    barred = any(cell.bar for row in table.rows for cell in row)
+    _put(sheet.cell(3, last), _WORDS[paper.language][4] if barred else table.unit, size=9)
     sheet.cell(3, last).alignment = Alignment(horizontal="right")
     for place, column in enumerate(table.columns, 1):
         box = sheet.cell(4, place)
@@ -92,7 +96,11 @@ def _table(sheet: Worksheet, paper: Paper, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = max(column.width / 1.75, 8)
     for down, row in enumerate(table.rows, 5):
         for place, cell in enumerate(row, 1):
-            _cell(sheet.cell(down, place), cell, table.columns[place - 1].align)
+            box = sheet.cell(down, place)
+            _cell(box, cell, table.columns[place - 1].align)
+            if cell.bar:
+                rule = DataBarRule("num", 0, "num", 1, COLOURS[cell.bar.state][0])
+                sheet.conditional_formatting.add(box.coordinate, rule)
         widths = [max(column.width / 1.75, 8) for column in table.columns]
         lines = max(_lines(c.text, w) for c, w in zip(row, widths, strict=True))
         # Spreadsheet programs do not agree on fitting rows to wrapped text, so it is said.
@@ -109,9 +117,10 @@ def _lines(text: str, width: float) -> int:
 
 
 def _cell(box: Any, cell: Cell, align: str) -> None:
-    if cell.value is not None and cell.state is None and not cell.bar:
+    if cell.value is not None and cell.state is None:
+        decimals = "." + "0" * cell.decimals if cell.decimals else ""
         box.value = cell.value
-        box.number_format = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
+        box.number_format = _SHARE if cell.bar else "#,##0" + decimals
         box.font = Font(name="Times New Roman", size=10.5)
     else:
         _put(box, cell.text)
@@ -194,6 +203,8 @@ def read(content: bytes) -> Record | None:
 def _shown(box: Any, known: set[str]) -> str:
     """Return a cell as the paper showed it; a number that was never recorded is marked."""
     if isinstance(box.value, int | float) and not isinstance(box.value, bool):
+        if box.number_format == _SHARE and _digits(box.value) in known:
+            return ""
         decimals = len(str(box.number_format).partition(".")[2])
         mark = "" if _digits(box.value) in known else "?"
         return show_number(float(box.value), decimals) + mark

@@ -57,7 +57,10 @@ def bare(text: str) -> str:
 
 
 def lines(paper: Paper) -> Iterator[str]:
-    """Yield what a reader sees, a paragraph or a row of a table at a time, without white space."""
+    """Yield what a reader sees, a paragraph or a row of a table at a time, without white space.
+
+    A bar is a drawing: its share is a figure of the record, not a word of the line.
+    """
     yield bare(paper.title)
     yield bare(paper.subtitle)
     for block in paper.blocks:
@@ -65,7 +68,7 @@ def lines(paper: Paper) -> Iterator[str]:
             yield bare(block.text)
         elif isinstance(block, Table):
             for row in block.rows:
-                yield bare("".join(cell.text for cell in row))
+                yield bare("".join(cell.text for cell in row if not cell.bar))
 
 
 def write_record(paper: Paper) -> str:

@@ -1,18 +1,18 @@
 """Families of verdict methods (研判算法): one family, one file; the folder is the registry.
 
 A family module has `PARAMETERS`, the thresholds that a pack must give with their meaning, and
-`judge(standing, parameters) -> Finding`. Thresholds are data of a pack, never of the code.
+`judge(standing, parameters, method) -> Finding`. Thresholds are data of a pack, never of the code.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from changbai.engine.standing import Finding, Parameters, Standing
+from changbai.engine.standing import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Family:
 
     id: str
     parameters: Mapping[str, str]
-    judge: Callable[[Standing, Parameters], Finding]
+    judge: Judge
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from changbai.engine import reasons
 from changbai.engine.standing import Finding, Parameters, Standing
+from changbai.pack.verdict_method import Method
 
 PARAMETERS = {
     "tolerance": "允许落后占应有变化的比例 / how much of the expected move may be lacking",
@@ -15,7 +16,7 @@ PARAMETERS = {
 }
 
 
-def judge(standing: Standing, parameters: Parameters) -> Finding:
+def judge(standing: Standing, parameters: Parameters, method: Method | None = None) -> Finding:
     """Judge a target by the time that has passed."""
     reached = standing.reached(parameters)
     parts: dict[str, object] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from changbai.engine import reasons
 from changbai.engine.path import compound_rate, linear_rate
 from changbai.engine.standing import Finding, Parameters, Standing
+from changbai.pack.verdict_method import Method
 
 PARAMETERS = {
     "on_path": "正常：实际与所需增速之比不低于 / on path from this ratio of observed to required",
@@ -18,7 +19,7 @@ PARAMETERS = {
 }
 
 
-def judge(standing: Standing, parameters: Parameters) -> Finding:
+def judge(standing: Standing, parameters: Parameters, method: Method | None = None) -> Finding:
     """Judge a target by the speed that it has and the speed that it needs."""
     reached = standing.reached(parameters)
     if standing.base is None:

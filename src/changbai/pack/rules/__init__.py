@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from changbai.kernel.problem import Problem
-from changbai.pack.rules import areas, cases, forms, formulas, references, values
+from changbai.pack.rules import areas, cases, forms, formulas, references, scorecards, values
 from changbai.pack.shapes import Pack
 
 Check = Callable[[Pack], Iterable[Problem]]
@@ -17,6 +17,7 @@ RULES: tuple[Check, ...] = (
     *areas.RULES,
     *forms.RULES,
     *cases.RULES,
+    *scorecards.RULES,
 )
 
 

@@ -67,16 +67,13 @@ def named_ids(pack: Pack) -> Iterator[Problem]:
 
 
 def inner_ids(pack: Pack) -> Iterator[Problem]:
-    """Code lists of attributes and elements, indicators of scorecards, the root area exist."""
+    """Code lists of attributes and elements and the root area exist."""
     for kind in pack.kinds.values():
         for attribute in kind.attributes.values():
             yield from _unknown(pack, at(attribute, "codes"), attribute.codes, pack.codes)
     for form in pack.forms.values():
         for element in form.elements:
             yield from _unknown(pack, at(element, "codes"), element.codes, pack.codes)
-    for card in pack.scorecards.values():
-        for item in card.items:
-            yield from _unknown(pack, at(item, "indicator"), item.indicator, pack.indicators)
     areas = _known(pack, "areas")
     root = pack.head.root_area
     yield from _unknown(pack, at(pack.head, "root_area"), root, areas)

@@ -1,4 +1,4 @@
-"""Numbers and units fit together (数值检查): targets, units, weights, areas with their days."""
+"""Numbers and units fit together (数值检查): targets, units, areas with their days."""
 
 from __future__ import annotations
 
@@ -86,15 +86,6 @@ def target_units(pack: Pack) -> Iterator[Problem]:
             yield Problem("CB314", at(target, "unit"), facts)
 
 
-def weights(pack: Pack) -> Iterator[Problem]:
-    """The weights of a scorecard add up to its full marks."""
-    for card in pack.scorecards.values():
-        total = sum(item.weight for item in card.items)
-        if total != card.full_marks:
-            facts = {"total": total, "full": card.full_marks}
-            yield Problem("CB304", at(card, "items"), facts)
-
-
 def spans_of_measures(pack: Pack) -> Iterator[Problem]:
     """A measure ends after it starts; a coefficient's range is a range."""
     facts: dict[str, Any]
@@ -108,4 +99,4 @@ def spans_of_measures(pack: Pack) -> Iterator[Problem]:
             yield Problem("CB301", at(row, "upper"), facts)
 
 
-RULES = (target_parts, units_known, target_units, weights, spans_of_measures)
+RULES = (target_parts, units_known, target_units, spans_of_measures)
