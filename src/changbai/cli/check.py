@@ -15,7 +15,9 @@ from changbai.engine.scoring.cases import case_problems, run_score_cases
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language, Text
 from changbai.pack.load import load_pack
+from changbai.pack.programme import programmes_of
 from changbai.pack.shapes import Pack
+from changbai.procedure.cases import run_rehearsals
 
 
 @click.command(name="check")
@@ -33,7 +35,7 @@ def command(folder: Path, *, as_json: bool, language: Language) -> None:
     pack, problems = load_pack(folder)
     # A formula that means nothing cannot be computed: examples wait until errors are mended.
     if pack is not None and not has_errors(problems):
-        problems = [*problems, *run_cases(pack), *run_score_cases(pack)]
+        problems = [*problems, *run_cases(pack), *run_score_cases(pack), *run_rehearsals(pack)]
     if as_json:
         put_json(summary(folder, pack, problems))
     else:
@@ -103,6 +105,8 @@ def counts(pack: Pack) -> dict[str, int]:
         "scorecards": len(pack.scorecards),
         "scorecard_cases": sum(len(card.cases) for card in pack.scorecards.values()),
         "entries": len(pack.entries),
+        "procedures": len(pack.procedures),
+        "programme_cases": sum(len(one.cases) for one in programmes_of(pack).values()),
     }
 
 

@@ -31,6 +31,8 @@ NOUNS: dict[str, Text] = {
     "methods": Text("研判方法", "method"),
     "scorecards": Text("评价体系", "scorecard"),
     "entries": Text("事项", "entry"),
+    "procedures": Text("程序", "procedure"),
+    "deadlines": Text("办理时限", "deadline"),
 }
 #: What names a row of a part that is a list.
 _IDENTITY: dict[str, tuple[str, ...]] = {
@@ -40,6 +42,7 @@ _IDENTITY: dict[str, tuple[str, ...]] = {
     "zones": ("zone", "area"),
     "size_rules": ("scheme", "size", "valid_from"),
     "holidays": ("day",),
+    "deadlines": ("programme", "stage"),
 }
 #: Where a thing stands is no change of what it says.
 _IGNORED = ("mark", "start", "end")

@@ -21,6 +21,8 @@ from changbai.pack.codebook import (
     UnitRow,
     ZoneRow,
 )
+from changbai.pack.procedure import Deadline, Procedure
+from changbai.pack.programme import Programme
 from changbai.pack.scorecard import Scorecard
 from changbai.pack.shapes import (
     Carrier,
@@ -57,6 +59,7 @@ TABLES: dict[str, Table] = {
     "size_rules.csv": Table("size_rules", SizeRule, ("scheme", "size", "valid_from")),
     "coefficients.csv": Table("coefficients", Coefficient, ("id",), keyed=True),
     "holidays.csv": Table("holidays", Holiday, ("day",)),
+    "deadlines.csv": Table("deadlines", Deadline, ("programme", "stage")),
 }
 CODES = Table("codes", Code, ("code",), keyed=True)
 
@@ -76,7 +79,8 @@ FOLDERS: dict[str, Things] = {
     "indicators": Things("indicators", Indicator),
     "methods": Things("methods", Method),
     "scorecards": Things("scorecards", Scorecard),
-    "programmes": Things("entries", Entry, {"kind": "programme"}),
+    "procedures": Things("procedures", Procedure),
+    "programmes": Things("entries", Programme, {"kind": "programme"}),
     "markets": Things("entries", Entry, {"kind": "market"}),
     "chains": Things("entries", Entry, {"kind": "chain"}),
     "plans": Things("entries", Entry, {"kind": "plan"}),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from changbai.kernel.period import Period, read_period
+from changbai.kernel.workday import Term, read_term
 from changbai.pack.amount import Amount, read_amount, read_share
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\Z")
@@ -31,6 +32,7 @@ FORMS: dict[Any, str] = {
     Fraction: "正数或分数 10000, 1/1000",
     date: "日期 2014-11-13",
     Period: "时期 2016, 2016-09, 2016Q3, 2016H1",
+    Term: "期限 20个工作日, 30日, 6个月, 3年; 20 workdays, 30 days, 6 months, 3 years",
 }
 
 
@@ -71,6 +73,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     Fraction: _fraction,
     date: _day,
     Period: read_period,
+    Term: read_term,
 }
 
 

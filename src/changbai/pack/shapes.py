@@ -19,6 +19,7 @@ from changbai.kernel.text import Text
 from changbai.kernel.tree import DatedTree
 from changbai.pack.codebook import AreaRow, Body, Code, Coefficient, Holiday, SizeRule, ZoneRow
 from changbai.pack.declare import Basis, Id, key, place
+from changbai.pack.procedure import Deadline, Procedure
 from changbai.pack.scorecard import Scorecard
 from changbai.pack.verdict_method import Method
 from changbai.pack.written import Formula, Scope
@@ -303,6 +304,8 @@ class Pack:
     methods: Mapping[str, Method] = field(default_factory=dict)
     scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
     area_tree: DatedTree = field(default_factory=lambda: DatedTree(()), compare=False)
     lost: frozenset[str] = frozenset()
 

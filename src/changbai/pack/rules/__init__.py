@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from changbai.kernel.problem import Problem
-from changbai.pack.rules import areas, cases, forms, formulas, references, scorecards, values
+from changbai.pack.rules import (
+    areas,
+    cases,
+    forms,
+    formulas,
+    programmes,
+    references,
+    scorecards,
+    values,
+)
 from changbai.pack.shapes import Pack
 
 Check = Callable[[Pack], Iterable[Problem]]
@@ -18,6 +27,7 @@ RULES: tuple[Check, ...] = (
     *forms.RULES,
     *cases.RULES,
     *scorecards.RULES,
+    *programmes.RULES,
 )
 
 

@@ -1,0 +1,131 @@
+"""Experts score a case (专家评审): drawn by lot, blind, nobody scores his own unit.
+
+The draw is by a seed that is said beforehand: experts are put in order of
+sha256(seed|case|expert), the first are drawn, the others are the reserve. Whoever has the seed
+and the pool can draw again and must get the same names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from fractions import Fraction
+
+from changbai.kernel.problem import Problem
+from changbai.pack.procedure import Stage
+from changbai.procedure.act import Act, Verdict
+from changbai.procedure.moving import follow
+from changbai.procedure.reviewing import passes
+from changbai.procedure.state import Case, Effect, Panel, State
+
+
+def draw(act: Act, case: Case) -> Verdict:
+    """Draw the experts of a case (抽取专家)."""
+    stage, seed = act.stage(case), act.event.note
+    if problem := act.stranger(case, stage.by):
+        return problem
+    pool = sorted(
+        (
+            expert.id
+            for expert in act.state.experts.values()
+            if expert.unit != case.unit and (not stage.by_field or case.category in expert.fields)
+        ),
+        key=lambda expert: lot(seed, case.id, expert),
+    )
+    if len(pool) < max(stage.quorum, 1):
+        return act.refuse("CB918", found=len(pool), needed=max(stage.quorum, 1))
+    panel = Panel(seed, tuple(pool[: stage.experts]), tuple(pool[stage.experts :]))
+    drawn = {"seed": seed, "pool": len(pool), "drawn": list(panel.drawn)}
+    effect = Effect(cases={case.id: replace(case, panel=panel)})
+    effect.facts.setdefault("panels", {})[case.id] = drawn
+    return effect
+
+
+def lot(seed: str, case: str, expert: str) -> str:
+    """Return the lot of an expert for a case (签号)."""
+    return hashlib.sha256(f"{seed}|{case}|{expert}".encode()).hexdigest()
+
+
+def recuse(act: Act, case: Case) -> Verdict:
+    """An expert stands back, by himself or told to (回避); the next of the reserve steps in."""
+    event, panel = act.event, case.panel
+    assert panel is not None
+    expert = event.result or event.actor
+    by_himself = event.actor == expert
+    if not by_himself and (problem := act.stranger(case, act.stage(case).by)):
+        return problem
+    if expert not in panel.drawn:
+        return act.refuse("CB917", expert=expert)
+    left = tuple(each for each in panel.drawn if each != expert)
+    free = [each for each in panel.reserve if act.state.experts[each].unit != case.unit]
+    changed = replace(
+        panel,
+        drawn=(*left, *free[:1]),
+        reserve=tuple(free[1:]),
+        recused=(*panel.recused, expert),
+        scores={id: score for id, score in panel.scores.items() if id != expert},
+    )
+    effect = Effect(cases={case.id: replace(case, panel=changed)})
+    effect.facts.update(recused=expert, stepped_in=free[0] if free else "")
+    return effect
+
+
+def score(act: Act, case: Case) -> Verdict:
+    """An expert gives points (专家打分), once; nobody sees them before the panel concludes."""
+    event, stage, panel = act.event, act.stage(case), case.panel
+    assert panel is not None
+    assert event.value is not None
+    expert = event.actor
+    if expert not in panel.drawn or act.state.experts[expert].unit == case.unit:
+        return act.refuse("CB917", expert=expert)
+    if expert in panel.scores:
+        return act.refuse("CB907", actor=expert)
+    points = Fraction(event.value)
+    if not 0 <= points <= Fraction(stage.out_of):
+        return act.refuse("CB923", found=event.value, most=stage.out_of)
+    scored = replace(panel, scores={**panel.scores, expert: points})
+    return Effect(cases={case.id: replace(case, panel=scored)})
+
+
+def conclude(act: Act, case: Case) -> Verdict:
+    """Close the panel: trimmed mean of the scores against the line (评审结束)."""
+    stage, panel = act.stage(case), case.panel
+    assert panel is not None
+    if problem := act.stranger(case, stage.by) or _too_few(act, stage, panel):
+        return problem
+    mean = trimmed_mean(list(panel.scores.values()), stage.trim)
+    given = [float(each) for each in sorted(panel.scores.values())]
+    effect = Effect()
+    effect.facts.setdefault("points", {})[case.id] = {"mean": float(mean), "scores": given}
+    result = "pass" if passes(stage, mean) else "reject"
+    return follow(act, replace(case, points=mean), result, effect)
+
+
+def trimmed_mean(scores: list[Fraction], trim: int) -> Fraction:
+    """Return the exact mean without the highest and lowest `trim` scores (去高低平均)."""
+    kept = sorted(scores)[trim : len(scores) - trim] if len(scores) > 2 * trim else scores
+    return sum(kept, Fraction(0)) / len(kept)
+
+
+def without_conflicts(case: Case, state: State) -> Case:
+    """Return a case whose unit has changed, without experts who are now of that unit."""
+    panel = case.panel
+    if panel is None:
+        return case
+    own = [id for id in panel.drawn if state.experts[id].unit == case.unit]
+    if not own:
+        return case
+    clean = replace(
+        panel,
+        drawn=tuple(id for id in panel.drawn if id not in own),
+        recused=(*panel.recused, *own),
+        scores={id: score for id, score in panel.scores.items() if id not in own},
+    )
+    return replace(case, panel=clean)
+
+
+def _too_few(act: Act, stage: Stage, panel: Panel) -> Problem | None:
+    needed = max(stage.quorum, 1)
+    if len(panel.scores) >= needed:
+        return None
+    return act.refuse("CB918", found=len(panel.scores), needed=needed)

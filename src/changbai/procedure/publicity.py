@@ -1,0 +1,82 @@
+"""Publicity before a decision holds (公示): a frozen list, objections, no early end."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from changbai.procedure.act import CLOCK, Act, Verdict
+from changbai.procedure.moving import follow
+from changbai.procedure.state import Case, Effect, Notice, Objection
+from changbai.procedure.words import VERBS
+
+
+def publish(act: Act, cases: list[Case]) -> Verdict:
+    """Put a list on publicity (公示): it is frozen, and its hash is kept."""
+    for case in cases:
+        if problem := act.stranger(case, act.stage(case).by):
+            return problem
+    text = list_text(cases)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    effect = Effect(facts={"list": [case.id for case in cases], "sha256": digest})
+    for case in cases:
+        lasts = act.stage(case).lasts
+        assert lasts is not None
+        until = act.plan.calendar.due(act.event.day, lasts)
+        notice = Notice(digest, act.event.day, until)
+        effect.facts["until"] = until.isoformat()
+        effect.cases[case.id] = replace(case, notice=notice)
+    return effect
+
+
+def list_text(cases: list[Case]) -> str:
+    """Return the list as it is frozen: one case a line, in order of id (公示名单)."""
+    lines = [
+        f"{case.id}\t{case.unit}\t{case.name}\t{case.area}\t{case.category}"
+        for case in sorted(cases, key=lambda case: case.id)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def object_to(act: Act, case: Case) -> Verdict:
+    """Raise an objection (异议): anyone may, while the publicity lasts."""
+    notice = case.notice
+    assert notice is not None
+    if act.event.day > notice.until:
+        return act.refuse("CB914", day=notice.until)
+    objections = (*notice.objections, Objection(act.event.actor, act.event.note))
+    return Effect(cases={case.id: replace(case, notice=replace(notice, objections=objections))})
+
+
+def settle(act: Act, case: Case) -> Verdict:
+    """Settle an objection (异议处理): upheld ends the case there, dismissed lets it go on."""
+    notice, event = case.notice, act.event
+    assert notice is not None
+    if problem := act.stranger(case, act.stage(case).by):
+        return problem
+    if event.result not in ("upheld", "dismissed"):
+        return act.refuse("CB922", found=event.result, allowed="upheld, dismissed")
+    number = int(event.value) if event.value is not None else next(iter(notice.open), 0)
+    if number not in notice.open:
+        return act.refuse("CB903", id=number)
+    objections = tuple(
+        replace(each, settled=event.result) if n == number else each
+        for n, each in enumerate(notice.objections, 1)
+    )
+    settled = replace(case, notice=replace(notice, objections=objections))
+    if event.result == "upheld":
+        return follow(act, settled, "reject")
+    return Effect(cases={case.id: settled})
+
+
+def conclude(act: Act, case: Case) -> Verdict:
+    """End the publicity (公示结束): after its last day, with every objection settled."""
+    notice = case.notice
+    assert notice is not None
+    if act.event.actor != CLOCK and (problem := act.stranger(case, act.stage(case).by)):
+        return problem
+    if act.event.day <= notice.until:
+        return act.refuse("CB915", what=VERBS["conclude"], day=notice.until)
+    if notice.open:
+        return act.refuse("CB921", count=len(notice.open))
+    return follow(act, case, "pass")

@@ -1,0 +1,103 @@
+"""Reading a programme and its events from files (读入): a folder, a YAML file, PACK:id; a CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from changbai.kernel.problem import Mark, Problem, has_errors
+from changbai.pack.build import Builder, fields_of
+from changbai.pack.load import find_pack, load_pack
+from changbai.pack.procedure import Event
+from changbai.pack.programme import Programme, programmes_of
+from changbai.pack.shapes import Pack
+from changbai.pack.source import MapNode, ScalarNode, read_text
+from changbai.pack.source_csv import read_csv
+from changbai.pack.source_yaml import read_yaml
+from changbai.pack.vocabulary import nearest
+from changbai.procedure.plan import Plan, plan_of
+from changbai.procedure.words import english
+
+#: Columns whose words may be Chinese.
+_WORDED = ("事件", "结果")
+
+
+def read_programme(name: str) -> tuple[Plan | None, list[Problem]]:
+    """Read what a command calls PROGRAMME: `packs/p:id`, a folder of a programme, a YAML file."""
+    pack_name, _, id = name.rpartition(":")
+    if pack_name and not Path(name).exists():
+        folder = Path(pack_name)
+        found = folder if folder.is_dir() else find_pack(pack_name, Path.cwd())
+        return _of_pack(found or folder, id)
+    path = Path(name)
+    file = path / "programme.yaml" if path.is_dir() else path
+    around = next((up for up in file.resolve().parents if (up / "pack.yaml").is_file()), None)
+    if around is not None and file.name == "programme.yaml":
+        return _of_pack(around, file.resolve().parent.name)
+    return _alone(file, around)
+
+
+def _of_pack(folder: Path, id: str) -> tuple[Plan | None, list[Problem]]:
+    pack, problems = load_pack(folder)
+    if pack is None or has_errors(problems):
+        return None, problems
+    programmes = programmes_of(pack)
+    if id not in programmes:
+        mark = Mark(str(folder))
+        return None, [
+            *problems,
+            Problem("CB201", mark, {"id": id, "near": nearest(id, programmes)}),
+        ]
+    return _ready(pack, programmes[id], problems)
+
+
+def _alone(file: Path, around: Path | None) -> tuple[Plan | None, list[Problem]]:
+    """Read a programme that stands by itself, with the bodies and holidays of the pack around."""
+    text, problems = read_text(file, file.parent)
+    if text is None:
+        return None, problems
+    folder = around or find_pack("national", file)
+    pack, more = (
+        load_pack(folder)
+        if folder
+        else (None, [Problem("CB107", Mark(str(file)), {"pack": "national"})])
+    )
+    if pack is None or has_errors(more):
+        return None, [*problems, *more]
+    node, wrong = read_yaml(text, str(file))
+    builder = Builder()
+    programme = builder.shape(Programme, node, id=file.stem, kind="programme") if node else None
+    problems += [*wrong, *builder.problems]
+    if programme is None or has_errors(problems):
+        return None, problems
+    return _ready(pack, programme, problems)
+
+
+def _ready(
+    pack: Pack, programme: Programme, problems: list[Problem]
+) -> tuple[Plan | None, list[Problem]]:
+    plan = plan_of(pack, programme)
+    if not plan.courses:
+        return None, [*problems, Problem("CB929", programme.mark, {"id": programme.id})]
+    return plan, problems
+
+
+def read_events(path: Path) -> tuple[list[Event], list[Problem]]:
+    """Read a table of events; words may be Chinese or English."""
+    text, problems = read_text(path, path.parent)
+    if text is None:
+        return [], problems
+    heads = [each.key for each in fields_of(Event, "csv")]
+    rows, more = read_csv(text, str(path), heads, ["日期", "事件"])
+    builder = Builder("csv")
+    events = [builder.shape(Event, row) for row in _in_english(rows)]
+    return [each for each in events if each], [*problems, *more, *builder.problems]
+
+
+def _in_english(rows: Iterable[MapNode]) -> Iterable[MapNode]:
+    for row in rows:
+        for head in _WORDED:
+            cell = row.entries.get(head)
+            if isinstance(cell, ScalarNode):
+                row.entries[head] = ScalarNode(english(cell.text), cell.mark, cell.plain)
+        yield row

@@ -1,0 +1,247 @@
+"""One step of a programme (推进): an event is accepted, or refused with its reason.
+
+`step` judges an event against a state and changes nothing. `Journal` keeps what was accepted and
+the state that follows from it; `fold` gets the same state from the entries alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from changbai.kernel.problem import Problem
+from changbai.kernel.text import Text
+from changbai.pack.course import Course
+from changbai.pack.procedure import APPLICANT, Event, StageKind
+from changbai.procedure import (
+    appealing,
+    deciding,
+    holding,
+    opening,
+    panel,
+    publicity,
+    reviewing,
+    selecting,
+)
+from changbai.procedure.act import CLOCK, Act, Handler, Verdict
+from changbai.procedure.moving import carried_over
+from changbai.procedure.plan import Plan, title_of
+from changbai.procedure.state import Case, Effect, Entry, State
+from changbai.procedure.words import ALWAYS, NEEDS, VERBS, verb_list
+
+EVERYONE = "*"
+
+#: Events that concern no case that is there already.
+_OPENING: dict[str, Callable[[Act], Verdict]] = {
+    "open": opening.open_round,
+    "enrol": opening.enrol,
+    "hold": opening.hold,
+    "apply": opening.apply,
+}
+#: Events on a stage, by its kind.
+_AT_STAGE: dict[tuple[StageKind, str], Handler] = {
+    ("check", "pass"): reviewing.opine,
+    ("check", "reject"): reviewing.opine,
+    ("check", "correct"): reviewing.correct,
+    ("check", "supply"): opening.supply,
+    ("check", "lapse"): reviewing.lapse,
+    ("review", "pass"): reviewing.opine,
+    ("review", "reject"): reviewing.opine,
+    ("review", "return"): reviewing.opine,
+    ("review", "lapse"): reviewing.lapse,
+    ("task", "pass"): reviewing.opine,
+    ("task", "reject"): reviewing.opine,
+    ("task", "return"): reviewing.opine,
+    ("task", "lapse"): reviewing.lapse,
+    ("score", "score"): reviewing.give_points,
+    ("score", "lapse"): reviewing.lapse,
+    ("panel", "draw"): panel.draw,
+    ("panel", "recuse"): panel.recuse,
+    ("panel", "score"): panel.score,
+    ("panel", "conclude"): panel.conclude,
+    ("publicity", "object"): publicity.object_to,
+    ("publicity", "settle"): publicity.settle,
+    ("publicity", "conclude"): publicity.conclude,
+    ("decide", "decide"): deciding.decide,
+}
+#: Events on a list of cases that must be judged together.
+_ON_LISTS: dict[tuple[StageKind, str], Callable[[Act, list[Case]], Verdict]] = {
+    ("publicity", "publish"): publicity.publish,
+    ("select", "select"): selecting.select,
+}
+#: Events on a case whatever its stage.
+_ANYWHERE: dict[str, Handler] = {
+    "withdraw": appealing.withdraw,
+    "appeal": appealing.appeal,
+    "answer": appealing.answer,
+    "change": holding.change,
+    "confirm": holding.confirm,
+    "amend": holding.amend,
+    "revoke": holding.revoke,
+    "reevaluate": holding.reevaluate,
+}
+
+
+def step(plan: Plan, state: State, event: Event) -> Verdict:
+    """Return what an event brings about, or why it is refused (推进一步)."""
+    act = Act(plan, state, event)
+    if problem := _unreadable(act):
+        return problem
+    if event.event in _OPENING:
+        return _OPENING[event.event](act)
+    if event.case == EVERYONE or event.case in state.rounds:
+        return _on_list(act)
+    case = state.cases.get(event.case)
+    if case is None:
+        return act.refuse("CB903", id=event.case)
+    return _on_case(act, carried_over(plan, case, event.day))
+
+
+def _unreadable(act: Act) -> Problem | None:
+    event = act.event
+    if event.event not in VERBS:
+        return act.refuse("CB900", found=event.event, allowed=verb_list(list(VERBS)))
+    for column in NEEDS.get(event.event, ALWAYS):
+        if getattr(event, column) in ("", None):
+            return act.refuse("CB901", column=column, found="")
+    if event.day < act.state.day:
+        return act.refuse("CB902", day=event.day, before=act.state.day)
+    return None
+
+
+def _on_case(act: Act, case: Case) -> Verdict:
+    verb = act.event.event
+    if verb in _ANYWHERE:
+        if verb == "withdraw" and not case.stage:
+            return _impossible(act, case)
+        return _ANYWHERE[verb](act, case)
+    if verb not in verbs_at(act.plan, case):
+        return _impossible(act, case)
+    kind = act.stage(case).kind
+    if (kind, verb) in _ON_LISTS:
+        return _ON_LISTS[kind, verb](act, [case])
+    if verb == "supply" and (problem := act.stranger(case, APPLICANT)):
+        return problem
+    return _AT_STAGE[kind, verb](act, case)
+
+
+def _on_list(act: Act) -> Verdict:
+    """An act on a round, or on all: on every case that is where the event can happen."""
+    event = act.event
+    cases = [
+        carried_over(act.plan, case, event.day)
+        for case in act.state.cases.values()
+        if event.case in (EVERYONE, case.round)
+    ]
+    if event.event == "reevaluate":
+        return _each(act, [case for case in cases if not case.stage and case.title])
+    fitting = [case for case in cases if event.event in verbs_at(act.plan, case)]
+    if not fitting:
+        return act.refuse("CB903", id=event.case)
+    first = act.stage(fitting[0])
+    together = _ON_LISTS.get((first.kind, event.event))
+    if together is None:
+        return _each(act, fitting)
+    at_one = [case for case in fitting if (case.track, case.stage) == (fitting[0].track, first.id)]
+    # A prefecture chooses among its own only; whoever may act on none of them is a stranger.
+    own = [case for case in at_one if act.stranger(case, first.by) is None]
+    return together(act, own or at_one)
+
+
+def _each(act: Act, cases: list[Case]) -> Verdict:
+    """Judge every case by itself; those refused stay as they are and are named in the facts."""
+    whole = Effect()
+    refused: dict[str, str] = {}
+    first: Problem | None = None
+    for case in cases:
+        # Numbers that the list has used up already are used up for the next of its cases.
+        numbered = act.state.numbered(whole.serials) if whole.serials else act.state
+        done = _on_case(replace(act, state=numbered), case)
+        if isinstance(done, Problem):
+            refused[case.id] = done.code
+            first = first or done
+        else:
+            _join(whole, done)
+    if not whole.cases:
+        return first or act.refuse("CB903", id=act.event.case)
+    if refused:
+        whole.facts["refused"] = refused
+    return whole
+
+
+def _join(whole: Effect, part: Effect) -> None:
+    whole.cases.update(part.cases)
+    whole.bars.update(part.bars)
+    whole.serials.update(part.serials)
+    for name, value in part.facts.items():
+        if isinstance(value, dict):
+            whole.facts.setdefault(name, {}).update(value)
+        else:
+            whole.facts.setdefault(name, []).append(value)
+
+
+def verbs_at(plan: Plan, case: Case) -> tuple[str, ...]:
+    """Return the events that can happen at the stage of a case, as it stands there."""
+    if not case.stage:
+        return ()
+    course = plan.course(case.course, case.track)
+    kind = course.stages[case.stage].kind
+    return tuple(verb for verb in _BY_KIND[kind] if _now(verb, kind, case, course))
+
+
+_BY_KIND: dict[StageKind, list[str]] = {}
+for _kind, _verb in (*_AT_STAGE, *_ON_LISTS):
+    _BY_KIND.setdefault(_kind, []).append(_verb)
+
+
+def _now(verb: str, kind: StageKind, case: Case, course: Course) -> bool:
+    """Tell whether an event fits what has happened at the stage so far."""
+    if kind == "check":
+        return (verb in ("supply", "lapse")) == (case.asked is not None)
+    if kind == "panel":
+        return (verb == "draw") == (case.panel is None)
+    if kind == "publicity":
+        return (verb == "publish") == (case.notice is None)
+    if verb in ("reject", "return", "lapse"):
+        return verb in course.routes[case.stage]
+    return True
+
+
+def _impossible(act: Act, case: Case) -> Problem:
+    course = act.course(case) if case.stage else None
+    where = title_of(act.plan, act.course(case), case.place)
+    allowed = verb_list(verbs_at(act.plan, case)) if course else Text("—", "-")
+    return act.refuse("CB905", verb=VERBS[act.event.event], stage=where, allowed=allowed)
+
+
+@dataclass(slots=True)
+class Journal:
+    """What was accepted, in order, and where it leads (流水)."""
+
+    plan: Plan
+    entries: list[Entry] = field(default_factory=list)
+    state: State = field(default_factory=State)
+
+    def step(self, event: Event) -> Entry | Problem:
+        """Judge an event; what is accepted is kept, what is refused leaves no trace."""
+        verdict = step(self.plan, self.state, event)
+        if isinstance(verdict, Problem):
+            return verdict
+        self.state.take(event, verdict)
+        entry = Entry(self.state.count, event, verdict.facts)
+        self.entries.append(entry)
+        return entry
+
+
+def fold(plan: Plan, entries: Iterable[Entry]) -> State | Problem:
+    """Return the state that follows from a journal; a problem when it no longer follows (复算)."""
+    state = State()
+    for entry in entries:
+        verdict = step(plan, state, entry.event)
+        if isinstance(verdict, Problem):
+            return verdict
+        state.take(entry.event, verdict)
+    return state
+
+
+__all__ = ["CLOCK", "EVERYONE", "Journal", "fold", "step", "verbs_at"]
