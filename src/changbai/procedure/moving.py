@@ -115,7 +115,7 @@ def carried_over(plan: Plan, case: Case, day: date) -> Case:
     table names, else to the stage of the same id. What was under way in a stage of another kind
     begins there anew.
     """
-    if not case.stage or case.track != "application":
+    if len(plan.courses) == 1 or not case.stage or case.track != "application":
         return case
     for course in _newer(plan, case, day):
         if course.running != "move":

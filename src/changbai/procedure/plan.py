@@ -33,6 +33,7 @@ class Plan:
     area_names: dict[str, str]
     root: str
     categories: frozenset[str]
+    _by_id: dict[str, Course]
     _lines: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def course_on(self, day: date) -> Course | None:
@@ -44,7 +45,7 @@ class Plan:
         """Return the course of a case."""
         if track == "reevaluation" and self.reevaluation is not None:
             return self.reevaluation
-        return next(course for course in self.courses if course.id == id)
+        return self._by_id[id]
 
     def role(self, role: str) -> tuple[str, ...]:
         """Return the bodies of a role; a role that is bound to none is the body of that name."""
@@ -92,9 +93,10 @@ class Plan:
 
 def plan_of(pack: Pack, programme: Programme) -> Plan:
     """Return the plan of a programme in its pack; without courses there is nothing to run."""
+    courses = courses_of(pack, programme)
     return Plan(
         programme,
-        courses_of(pack, programme),
+        courses,
         reevaluation_of(pack, programme),
         calendar_of(pack),
         dict(pack.bodies),
@@ -103,6 +105,7 @@ def plan_of(pack: Pack, programme: Programme) -> Plan:
         {row.code: row.name for row in pack.areas},
         pack.head.root_area,
         frozenset(pack.codes.get(programme.categories, ())),
+        {course.id: course for course in courses},
     )
 
 

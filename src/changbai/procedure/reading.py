@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
+from types import NoneType
+from typing import Any, get_args
 
 from changbai.kernel.problem import Mark, Problem, has_errors
-from changbai.pack.build import Builder, fields_of
+from changbai.pack.build import Builder, Field, fields_of
 from changbai.pack.load import find_pack, load_pack
 from changbai.pack.procedure import Event
 from changbai.pack.programme import Programme, programmes_of
+from changbai.pack.scalar import read_scalar
 from changbai.pack.shapes import Pack
 from changbai.pack.source import MapNode, ScalarNode, read_text
 from changbai.pack.source_csv import read_csv
@@ -87,11 +93,65 @@ def read_events(path: Path) -> tuple[list[Event], list[Problem]]:
     text, problems = read_text(path, path.parent)
     if text is None:
         return [], problems
+    quick = _read_quickly(text, str(path))
+    if quick is not None:
+        return quick, problems
     heads = [each.key for each in fields_of(Event, "csv")]
     rows, more = read_csv(text, str(path), heads, ["日期", "事件"])
     builder = Builder("csv")
     events = [builder.shape(Event, row) for row in _in_english(rows)]
     return [each for each in events if each], [*problems, *more, *builder.problems]
+
+
+def _read_quickly(text: str, file: str) -> list[Event] | None:
+    """Read a table in which nothing is wrong, tens of thousands of rows a second.
+
+    None as soon as anything is odd: then the reader of packs goes over it and says what.
+    """
+    fields = {each.key: each for each in fields_of(Event, "csv")}
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    events: list[Event] = []
+    try:
+        heads = [cell.strip() for cell in next(reader, [])]
+        if not {"日期", "事件"} <= set(heads) <= set(fields) or len(set(heads)) < len(heads):
+            return None
+        columns = [(fields[head].name, _reader_of(fields[head])) for head in heads]
+        start = reader.line_num + 1
+        for row in reader:
+            line, start = start, reader.line_num + 1
+            if not any(row):
+                continue
+            if len(row) != len(heads):
+                return None
+            given: dict[str, Any] = {"mark": Mark(file, line, 1)}
+            for (name, read), cell in zip(columns, row, strict=True):
+                word = cell.strip()
+                if word:
+                    given[name] = value = read(word)
+                    if value is None:
+                        return None
+            if "day" not in given or "event" not in given:
+                return None
+            events.append(Event(**given))
+    except csv.Error:
+        return None
+    return events
+
+
+def _reader_of(field: Field) -> Callable[[str], Any]:
+    """Return what reads a cell of a column; None from it is a cell that cannot be read."""
+    if field.key in _WORDED:
+        return english
+    if field.name == "materials":
+        return lambda text: tuple(
+            word.strip() for word in text.replace("；", ";").split(";") if word.strip()
+        )
+    form = next((a for a in get_args(field.type) if a is not NoneType), field.type)
+    return cache(partial(read_scalar, form)) if form is not str else _same
+
+
+def _same(text: str) -> str:
+    return text
 
 
 def _in_english(rows: Iterable[MapNode]) -> Iterable[MapNode]:
