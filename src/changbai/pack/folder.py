@@ -21,6 +21,7 @@ from changbai.pack.codebook import (
     UnitRow,
     ZoneRow,
 )
+from changbai.pack.market import Market
 from changbai.pack.procedure import Deadline, Procedure
 from changbai.pack.programme import Programme
 from changbai.pack.scorecard import Scorecard
@@ -81,7 +82,7 @@ FOLDERS: dict[str, Things] = {
     "scorecards": Things("scorecards", Scorecard),
     "procedures": Things("procedures", Procedure),
     "programmes": Things("entries", Programme, {"kind": "programme"}),
-    "markets": Things("entries", Entry, {"kind": "market"}),
+    "markets": Things("entries", Market, {"kind": "market"}),
     "chains": Things("entries", Entry, {"kind": "chain"}),
     "plans": Things("entries", Entry, {"kind": "plan"}),
     "funds": Things("entries", Entry, {"kind": "fund"}),
