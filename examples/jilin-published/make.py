@@ -287,8 +287,8 @@ def write(out: Path, lines: list[Line]) -> None:
     names = {row["代码"]: row["名称"] for row in area_rows()}
     _csv(
         out / "units" / "area.csv",
-        ("unit", "name", "valid_from", "valid_to", "area"),
-        [[code, names[code], *_life(code), code] for code in codes],
+        ("unit", "name", "valid_from", "valid_to", "area", "level"),
+        [[code, names[code], *_life(code), code, level(code)] for code in codes],
     )
     for (form, at), units in sorted(gathered.items()):
         used = {element for one in units.values() for element in one.lines}

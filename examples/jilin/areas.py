@@ -1,7 +1,7 @@
 """Returns filed by areas (地区报送): new market entities, patents granted and applied for.
 
 Counties file, each under the code of the day; a county that takes another code ends as one
-unit and begins as another.
+unit and begins as another. Patents applied for are published by prefecture only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from examples.jilin.registry import Floats, Ints, generator
 from examples.jilin.tables import (
     MONTHS,
     OPEN_END,
+    area_rows,
     code_on,
     code_spans,
     counties,
@@ -38,15 +39,31 @@ def registry() -> pl.DataFrame:
             "valid_from": None if span.start < first else span.start,
             "valid_to": None if span.end in (OPEN_END, date.max) or span.end > last else span.end,
             "area": span.code,
+            "level": _levels()[span.code],
         }
         for county in counties()
         for span in code_spans(county.code)
         if span.end >= first and span.start <= last
     ]
+    rows += [
+        {"unit": code, "name": name, "valid_from": None, "valid_to": None, "area": code}
+        | {"level": "prefecture"}
+        for code, name in prefectures().items()
+    ]
     dates = {"valid_from": pl.Date, "valid_to": pl.Date}
     return pl.DataFrame(rows, schema_overrides=dates).unique(
         "unit", keep="first", maintain_order=True
     )
+
+
+def prefectures() -> dict[str, str]:
+    """Return the prefectures of the demo by code, with their names."""
+    homes = {county.code[:4] + "00" for county in counties()}
+    return {row["代码"]: row["名称"] for row in area_rows() if row["代码"] in homes}
+
+
+def _levels() -> dict[str, str]:
+    return {row["代码"]: row["级别"] for row in area_rows()}
 
 
 def forms(seed: int) -> list[Form]:
@@ -75,14 +92,18 @@ def forms(seed: int) -> list[Form]:
     return [
         Form("market_entities", 1, filed, counts, units=units),
         Form("patent_grants", 1, published, {k: place(v) for k, v in grants.items()}, units=units),
-        Form(
-            "patent_applications",
-            1,
-            published,
-            {k: place(v) for k, v in applied.items()},
-            units=units,
-        ),
+        _by_prefecture(applied),
     ]
+
+
+def _by_prefecture(applied: dict[str, Ints]) -> Form:
+    """Return the patents applied for, added up to prefectures, every one of which is published."""
+    codes = list(prefectures())
+    home = np.array([codes.index(county.code[:4] + "00") for county in counties()])
+    adds = (home[None, :] == np.arange(len(codes))[:, None]).astype(np.int64)
+    states_of = np.full((len(codes), MONTHS), states.VERIFIED)
+    counts = {name: adds @ values for name, values in applied.items()}
+    return Form("patent_applications", 1, states_of, counts, units=codes)
 
 
 def _entity_counts(rng: np.random.Generator) -> dict[str, Ints]:

@@ -23,7 +23,7 @@ def test_a_number_and_where_it_comes_from(tmp_path: Path) -> None:
     document = json.loads(result.stdout)
     assert document["explained"]["value"] == pytest.approx(0.8)
     assert document["data"]["synthetic"] is True
-    assert document["returns_total"] == 3
+    assert (document["returns_total"], document["returns_counted"]) == (3, 3)
     assert {line["unit"] for line in document["returns"]} == {"e1", "e2", "e3"}
 
 
@@ -37,9 +37,9 @@ def test_the_tree_for_people(tmp_path: Path) -> None:
     shown = call(tmp_path, "intensity", "--period", "2016", "--returns", "2").stdout
     assert "演示数据" in shown
     assert "0.8 吨标准煤/万元" in shown
-    assert "共 3 份，列出 2 份" in shown
+    assert "共 3 份，计入 3 份，列出 2 份" in shown
     assert (
-        "Returns behind it: 3"
+        "Returns behind it: 3, 3 count, 2 shown"
         in call(tmp_path, "intensity", "--period", "2016", "--returns", "2", "--lang", "en").stdout
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from changbai.engine.cases import data_of
-from changbai.engine.explain import explain, returns_behind
+from changbai.engine.explain import explain
 from changbai.engine.measure import Measurer
 from changbai.engine.results import Selection
 from changbai.kernel.period import Period
@@ -41,23 +41,6 @@ def test_the_inputs_give_the_value(measurer: Measurer) -> None:
     assert found.value == pytest.approx(80 / 50)
     assert found.with_numbers == "80 吨标准煤 / 500 千元"
     assert "energy_intensity.yaml" in found.source
-
-
-def test_returns_behind_hold_what_did_not_count(measurer: Measurer) -> None:
-    lines, total = returns_behind(measurer, "energy_intensity", Period(2016))
-    assert total == len(lines)
-    assert {line.unit for line in lines} == {"a", "b"}
-    states = {(line.unit, line.form, str(line.period)): line.state for line in lines}
-    assert states[("b", "b205", "2016-12")] == "verified"
-    assert states[("b", "b204", "2016-12")] is None
-    page, same = returns_behind(measurer, "energy_intensity", Period(2016), limit=2, offset=1)
-    assert same == total
-    assert page == lines[1:3]
-
-
-def test_the_place_narrows_the_returns(measurer: Measurer) -> None:
-    lines, _ = returns_behind(measurer, "energy_intensity", Period(2016), Selection(area="220800"))
-    assert {line.unit for line in lines} == {"b"}
 
 
 def test_change_names_both_years(measurer: Measurer) -> None:

@@ -10,17 +10,20 @@ import click
 from changbai.cli._ask import CALL, open_both, period_of, unknown_codes
 from changbai.cli._grid import grid, number
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
-from changbai.engine.explain import explain, returns_behind
+from changbai.engine.behind import returns_behind
+from changbai.engine.explain import explain
 from changbai.engine.measure import Measurer
-from changbai.engine.results import Explained, ReturnLine, Selection, plain
+from changbai.engine.results import Explained, ReturnsBehind, Selection, plain
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language, Text
 from changbai.pack.shapes import Pack
 
 _SYNTHETIC = Text("【演示数据】本表数据为虚构", "[Made-up data] No figure here is real")
 _RETURNS = Text(
-    "报送明细：共 {total} 份，列出 {shown} 份", "Returns behind it: {total}, {shown} shown"
+    "报送明细：共 {total} 份，计入 {counted} 份，列出 {shown} 份",
+    "Returns behind it: {total}, {counted} count, {shown} shown",
 )
+_COUNTS = Text("计入", "counts")
 
 
 @click.command()
@@ -70,9 +73,9 @@ def command(
     selection = Selection(area=area, industry=industry, size=size)
     window = period.to_date()
     tree = explain(measurer, indicator, window, selection)
-    lines, total = [], 0
+    behind = ReturnsBehind((), 0, 0)
     if limit > 0:
-        lines, total = returns_behind(measurer, indicator, window, selection, limit)
+        behind = returns_behind(measurer, indicator, window, selection, limit)
     if as_json:
         put_json(
             {
@@ -80,8 +83,9 @@ def command(
                 "position": opened.position,
                 "period": str(window),
                 "explained": plain(tree),
-                "returns": plain(lines),
-                "returns_total": total,
+                "returns": plain(behind.lines),
+                "returns_total": behind.total,
+                "returns_counted": behind.counted,
             }
         )
         return
@@ -91,8 +95,9 @@ def command(
     click.echo("\n".join(_branches(tree, language)))
     if limit > 0:
         click.echo()
-        click.echo(_RETURNS.show(language).format(total=total, shown=len(lines)))
-        click.echo(_table(lines))
+        facts = {"total": behind.total, "counted": behind.counted, "shown": len(behind.lines)}
+        click.echo(_RETURNS.show(language).format(**facts))
+        click.echo(_table(behind, language))
 
 
 def _unknown_indicator(pack: Pack, indicator: str) -> list[Problem]:
@@ -115,9 +120,10 @@ def _branches(node: Explained, language: Language, depth: int = 0) -> list[str]:
     return lines
 
 
-def _table(lines: list[ReturnLine]) -> str:
+def _table(behind: ReturnsBehind, language: Language) -> str:
+    lines = behind.lines
     names = list(dict.fromkeys(name for line in lines for name in line.values))
-    head = ("单位 unit", "名称 name", "区划 area", "表 form", "期 period", "状态 state", *names)
+    head = ("单位 unit", "名称 name", "区划 area", "表 form", "期 period", "计入 counts", *names)
     rows = [
         (
             line.unit,
@@ -125,7 +131,7 @@ def _table(lines: list[ReturnLine]) -> str:
             line.area,
             line.form,
             str(line.period),
-            line.state or "–",
+            line.reason.show(language) or _COUNTS.show(language),
             *(number(line.values.get(name)) for name in names),
         )
         for line in lines

@@ -7,6 +7,8 @@ overdue, sent back, or waiting for review.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -37,7 +39,7 @@ class Coverer:
     """Counts returns expected and received (报送覆盖)."""
 
     def __init__(self, pack: Pack, store: RowStore, places: Places, today: date | None) -> None:
-        """Keep the parts; `today` None: what anybody has returned is due for all."""
+        """Keep the parts; `today` None: a period that anybody has returned is due for all."""
         self.pack, self.store, self.places, self.today = pack, store, places, today
         self.off = frozenset(h.day for h in pack.holidays if h.kind == "off")
         self.worked = frozenset(h.day for h in pack.holidays if h.kind == "work")
@@ -54,6 +56,22 @@ class Coverer:
         return total
 
     def _count(self, form: Form, population: Population, piece: Period, chosen: Filter) -> Vector:
+        rows = self.asked(form, population, piece, chosen)
+        states = rows[STATE + form.id].to_numpy()
+        place = rows[PLACE].to_numpy()
+        matrix = self.places.rollup(piece.end)
+        size = len(self.places.codes)
+        counts = [matrix @ np.bincount(place[states == name], minlength=size) for name in COLUMNS]
+        return np.stack(counts, axis=1)
+
+    def asked(
+        self, form: Form, population: Population, piece: Period, chosen: Filter = Filter()
+    ) -> pl.DataFrame:
+        """Return the units asked for a form in a period, with what became of each return.
+
+        The column `STATE + form.id` says verified, reported, refused, overdue or not_due; a
+        period that nobody has returned and that was due long ago asks nobody: there is no data.
+        """
         rows = self.store.narrowed(
             self.store.piece(form.kind, (form,), piece), form.kind, chosen, piece.end
         )
@@ -61,24 +79,37 @@ class Coverer:
         if where is not None:
             holds = self.store.value(rows, where).cast(pl.Boolean).fill_null(value=False)
             rows = rows.filter(holds)
+        missing = self._missing(form, piece)
+        state = pl.col(STATE + form.id)
         rows = rows.filter(pl.col(PLACE) >= 0)
-        missing = "overdue" if self._due(form, piece) else "not_due"
-        states = rows[STATE + form.id].fill_null(missing).to_numpy()
-        place = rows[PLACE].to_numpy()
-        matrix = self.places.rollup(piece.end)
-        size = len(self.places.codes)
-        counts = [matrix @ np.bincount(place[states == name], minlength=size) for name in COLUMNS]
-        return np.stack(counts, axis=1)
+        if missing is None:
+            return rows.filter(state.is_not_null())
+        return rows.with_columns(state.fill_null(missing))
 
     def _expected(self, form: Form, population: Population) -> Node | None:
         own = population.where if population.kind == form.kind else None
         return both(form.where.population.where if form.where else None, own)
 
-    def _due(self, form: Form, piece: Period) -> bool:
+    def due_day(self, form: Form, piece: Period) -> date:
+        """Return the last day for a return, by the pack's holidays."""
+        return due_day(form, piece, self.off, self.worked)
+
+    def _missing(self, form: Form, piece: Period) -> Literal["overdue", "not_due"] | None:
+        """Return what a return that is not there is; None where nobody was asked."""
+        due = self.due_day(form, piece)
         if self.today is not None:
-            return due_day(form, piece, self.off, self.worked) < self.today
+            return "overdue" if due < self.today else "not_due"
         periods = self.store.data.periods(form.id)
-        return bool(periods) and piece <= periods[-1]
+        if piece in periods:
+            return "overdue"
+        return "not_due" if due > self._horizon else None
+
+    @cached_property
+    def _horizon(self) -> date:
+        """The last day that the data tell anything of."""
+        data = self.store.data
+        ends = [filed[-1].end for form in self.pack.forms if (filed := data.periods(form))]
+        return max(ends, default=date.max)
 
 
 def coverage_of(counts: Vector) -> Coverage:

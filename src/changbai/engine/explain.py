@@ -1,7 +1,7 @@
 """How a number came about (算法说明): formula, formula with its numbers, inputs, returns behind.
 
 The tree goes from the indicator down to its aggregates; under an aggregate stand the returns,
-which `returns_behind` lists page by page.
+which `behind.py` lists page by page.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import polars as pl
-
 from changbai.engine.evaluate import Context, ratio_names
 from changbai.engine.measure import Measurer
-from changbai.engine.results import Explained, ReturnLine, Selection
-from changbai.engine.rows import PLACE, names_in
+from changbai.engine.results import Explained, Selection
+from changbai.engine.rows import names_in
 from changbai.kernel.period import Period
 from changbai.kernel.quantity import Unit, find_unit
 from changbai.kernel.text import Text
@@ -30,7 +28,7 @@ from changbai.pack.expression import (
     children,
 )
 from changbai.pack.notation import show
-from changbai.pack.shapes import Form, Indicator
+from changbai.pack.shapes import Indicator
 
 WORDS = {
     "sum": Text("合计", "sum"),
@@ -78,7 +76,10 @@ def explain(
         f"{coverage.overdue} overdue, {coverage.not_due} not due",
     )
     if not coverage.expected:
-        note = measured.reason if measured.value is None else Text("取自名录", "from the registry")
+        registry = Text("取自名录", "from the registry")
+        filed = Text("没有应报单位", "nobody was asked to report")
+        said = filed if measurer.forms(indicator_id) else registry
+        note = measured.reason if measured.value is None else said
     return Explained(
         label=indicator.title,
         value=measured.value,
@@ -212,67 +213,3 @@ def _with_numbers(tree: Node, inputs: dict[Node, Explained]) -> str:
 def _figure(value: float) -> str:
     """Return a number with all its whole digits, small ones with six that count."""
     return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
-
-
-def returns_behind(
-    measurer: Measurer,
-    indicator_id: str,
-    window: Period,
-    selection: Selection = Selection(),
-    limit: int = 200,
-    offset: int = 0,
-) -> tuple[list[ReturnLine], int]:
-    """Return one page of the returns behind an indicator, and how many there are.
-
-    Every return of the population's units in the window is listed, in whatever state: what did
-    not count is to be seen as well.
-    """
-    position = measurer.position(selection, window)
-    if position is None:
-        return [], 0
-    lines: list[ReturnLine] = []
-    names = measurer.names(indicator_id)
-    for form in measurer.store.forms_of(names):
-        for piece in measurer.store.pieces(form, window):
-            lines += _lines(measurer, indicator_id, form, piece, selection, position, names)
-    return lines[offset : offset + limit], len(lines)
-
-
-def _lines(
-    measurer: Measurer,
-    indicator_id: str,
-    form: Form,
-    piece: Period,
-    selection: Selection,
-    position: int,
-    names: frozenset[str],
-) -> list[ReturnLine]:
-    indicator = measurer.pack.indicators[indicator_id.partition("/")[0]]
-    population = indicator.over.population
-    rows = measurer.store.living(form.kind, piece.start, piece.end)
-    chosen = measurer.filter(selection)
-    rows = measurer.store.narrowed(rows, form.kind, chosen, piece.end)
-    if population.kind == form.kind and population.where is not None:
-        holds = measurer.store.value(rows, population.where).cast(pl.Boolean)
-        rows = rows.filter(holds.fill_null(value=False))
-    inside = measurer.places.rollup(measurer.structure_day or piece.end)[position] > 0
-    place = rows[PLACE].to_numpy()
-    rows = rows.filter(pl.Series((place >= 0) & inside[place]))
-    wanted = [element.id for element in form.elements if element.id in names]
-    filed = measurer.data.returns(form.id, piece).select("unit", "revision", "state", *wanted)
-    found = rows.select("unit", "name", "area").join(
-        filed, on="unit", how="left", maintain_order="left"
-    )
-    return [
-        ReturnLine(
-            unit=line["unit"],
-            name=line["name"] or line["unit"],
-            area=line["area"],
-            form=form.id,
-            period=piece,
-            revision=line["revision"],
-            state=line["state"],
-            values={name: line[name] for name in wanted},
-        )
-        for line in found.iter_rows(named=True)
-    ]

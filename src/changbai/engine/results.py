@@ -180,7 +180,10 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """One return behind a number (报送明细): unit, period, state and the elements used."""
+    """One return behind a number (报送明细): unit, period, state and the elements used.
+
+    `reason` says why it does not count; empty when it does.
+    """
 
     unit: str
     name: str
@@ -190,6 +193,16 @@ class ReturnLine:
     revision: int | None
     state: str | None
     values: dict[str, float | None] = field(default_factory=dict)
+    reason: Text = Text("")
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsBehind:
+    """One page of the returns behind a number (报送明细), how many there are, how many count."""
+
+    lines: tuple[ReturnLine, ...]
+    total: int
+    counted: int
 
 
 def plain(value: Any) -> Any:
@@ -218,6 +231,7 @@ __all__ = [
     "PathPoint",
     "Pull",
     "ReturnLine",
+    "ReturnsBehind",
     "Selection",
     "ValueState",
     "Verdict",

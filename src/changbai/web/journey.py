@@ -76,11 +76,19 @@ def time_of(period: Period) -> float:
 
 def window_of(line: Line) -> Period | None:
     """Return the window that the present value of a target was measured for."""
-    written = line.verdict.parts.get("present_period")
-    if isinstance(written, Period):
-        return written
-    found = read_period(written) if isinstance(written, str) else None
-    if found is None and isinstance(written, str) and ".." in written:
+    return _period(line.verdict.parts.get("present_period"))
+
+
+def base_window_of(line: Line) -> Period | None:
+    """Return the window that a target is compared with; None when it has no base."""
+    return _period(line.verdict.parts.get("base_window"))
+
+
+def _period(written: object) -> Period | None:
+    if isinstance(written, Period) or not isinstance(written, str):
+        return written if isinstance(written, Period) else None
+    found = read_period(written)
+    if found is None and ".." in written:
         year_month, _, last = written.partition("..")
         return Period(int(year_month[:4]), int(year_month[5:7]), int(last))
     return found

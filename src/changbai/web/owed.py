@@ -1,22 +1,20 @@
-"""What an area owes (欠报): by form, for the last period that ended by the day shown.
+"""What an area owes (欠报): by form, who was asked, what became of it, and by when.
 
-Asked is who lives in the area on the day and has returned the form before or in that period;
-a unit that was never asked is not counted as owing.
+Asked is whom the form's own `where` names among the units that lay in the area at the end of
+the period; a return that is not there is overdue only when its last day lies before the day
+shown, weekends and holidays counted as the form says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
+from typing import Literal
 
-from django.db.models import Max, QuerySet
-
-from changbai.kernel.period import Period
+from changbai.engine.measure import Measurer
+from changbai.engine.owing import Owing, owing, periods_of
+from changbai.kernel.period import Period, read_period
+from changbai.kernel.text import Text
 from changbai.pack.shapes import Form
-from changbai.records.models import RegistryUnit
-from changbai.records.models.units import SpanQuerySet
-from changbai.records.revive import period_from
 from changbai.web.charts.strip import strip
 from changbai.web.frame import Frame
 
@@ -25,97 +23,108 @@ from changbai.web.frame import Frame
 class Owed:
     """One form of an area in one period (报表欠报情况)."""
 
-    form: Form
-    period: Period
-    asked: int
-    verified: int
-    reported: int
-    refused: int
-    overdue: int
+    owing: Owing
+
+    @property
+    def asked(self) -> int:
+        """How many returns were asked for."""
+        return self.owing.units.height
+
+    @property
+    def verified(self) -> int:
+        """How many were reviewed and count."""
+        return self.owing.count("verified")
+
+    @property
+    def reported(self) -> int:
+        """How many wait for review."""
+        return self.owing.count("reported")
+
+    @property
+    def refused(self) -> int:
+        """How many were sent back and not handed in again."""
+        return self.owing.count("refused")
+
+    @property
+    def missing(self) -> int:
+        """How many were never handed in; overdue once the last day has passed."""
+        return self.owing.count("missing")
+
+    @property
+    def open(self) -> int:
+        """How many the units of the area still owe by a day that has passed."""
+        return self.missing + self.refused if self.owing.overdue else 0
 
     @property
     def picture(self) -> str:
         """The strip of the four states."""
+        late = "v-overdue" if self.owing.overdue else "v-not_due"
         return strip(
             [
                 ("v-verified", self.verified),
                 ("v-reported", self.reported),
                 ("v-refused", self.refused),
-                ("v-overdue", self.overdue),
+                (late, self.missing),
             ]
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A unit that owes a form: never handed in (overdue) or sent back (refused)."""
+    """A unit that owes a form (欠报单位): never handed in, or sent back with a note."""
 
-    unit: RegistryUnit
-    state: str
-    note: str
-
-
-def owed_by_form(frame: Frame, code: str) -> list[Owed]:
-    """Return what the area owes of every form that it returns."""
-    latest = last_periods(frame)
-    result = []
-    for form in frame.pack.forms.values():
-        if form.id not in latest:
-            continue
-        period, ends = latest[form.id]
-        states = _states(frame, code, form, period)
-        asked = set(_asked(frame, code, form, ends).values_list("pk", flat=True)) | set(states)
-        counts = dict.fromkeys(("verified", "reported", "refused"), 0)
-        for state, _ in states.values():
-            counts[state] += 1
-        if asked:
-            overdue = len(asked - set(states))
-            result.append(Owed(form, period_from(period), len(asked), overdue=overdue, **counts))
-    return sorted(result, key=lambda one: -(one.overdue + one.refused))
+    code: str
+    name: str
+    area: Text
+    state: Literal["overdue", "not_due", "refused", "reported"]
+    note: Text
 
 
-def owed_units(frame: Frame, code: str, form: Form) -> list[Debtor]:
-    """Return the units that owe the form, sent-back ones first."""
-    latest = last_periods(frame).get(form.id)
-    if latest is None:
-        return []
-    states = _states(frame, code, form, latest[0])
-    asked = {unit.pk: unit for unit in _asked(frame, code, form, latest[1]).order_by("code")}
-    refused = {pk: note for pk, (state, note) in states.items() if state == "refused"}
-    for unit in frame.scope.units().filter(pk__in=set(refused) - set(asked)):
-        asked[unit.pk] = unit
-    back = [Debtor(unit, "refused", refused[pk]) for pk, unit in asked.items() if pk in refused]
-    return back + [Debtor(unit, "overdue", "") for pk, unit in asked.items() if pk not in states]
+def owed_by_form(frame: Frame, measurer: Measurer, code: str) -> list[Owed]:
+    """Return what the area owes: of each form the last period due, and one not yet due."""
+    found = [
+        Owed(owing(measurer, form, period, code, frame.day))
+        for form in frame.pack.forms.values()
+        for period in periods_of(measurer, form, frame.day)
+    ]
+    return sorted((one for one in found if one.asked), key=lambda one: (-one.open, -one.reported))
 
 
-def last_periods(frame: Frame) -> dict[str, tuple[str, date]]:
-    """Return form -> (last period that ended by the day shown, its last day)."""
-    returns = frame.scope.returns().filter(ends__lte=frame.day)
-    ends = dict(returns.values_list("form").annotate(last=Max("ends")).order_by())
-    found = {}
-    for form, day in ends.items():
-        one = returns.filter(form=form, ends=day).values_list("period", flat=True).first()
-        if one is not None:
-            found[form] = (one, day)
-    return found
+def owed_of(
+    frame: Frame, measurer: Measurer, code: str, form: Form, asked: str = ""
+) -> Owed | None:
+    """Return one form of the area: in the period asked for, else the last one due."""
+    periods = periods_of(measurer, form, frame.day)
+    wanted: Period | None = read_period(asked) if asked else None
+    period = next((one for one in periods if wanted in (None, one)), None)
+    return Owed(owing(measurer, form, period, code, frame.day)) if period else None
 
 
-def _here(frame: Frame, code: str) -> QuerySet:
-    codes = set(frame.tree.descendants(code))
-    living = cast(SpanQuerySet, frame.scope.spans()).on(frame.day)
-    return living.filter(area__in=codes).values("unit")
+def debtors(frame: Frame, owed: Owed) -> list[Debtor]:
+    """Return the units of a form that still have something to do, those sent back first."""
+    found = owed.owing
+    notes = _notes(frame, found)
+    order = {"refused": 0, "missing": 1, "reported": 2}
+    rows = [row for row in found.units.iter_rows(named=True) if row["state"] in order]
+    late: Literal["overdue", "not_due"] = "overdue" if found.overdue else "not_due"
+    return [
+        Debtor(
+            row["unit"],
+            row["name"],
+            frame.area_name(row["area"]),
+            late if row["state"] == "missing" else row["state"],
+            Text(notes.get(row["unit"], ""), ""),
+        )
+        for row in sorted(rows, key=lambda row: (order[row["state"]], row["area"], row["unit"]))
+    ]
 
 
-def _asked(frame: Frame, code: str, form: Form, ends: date) -> QuerySet[RegistryUnit]:
-    filers = frame.scope.filers(form.id, form.kind, ends)
-    return filers.filter(pk__in=_here(frame, code))
-
-
-def _states(frame: Frame, code: str, form: Form, period: str) -> dict[int, tuple[str, str]]:
-    rows = (
-        frame.scope.revisions()
-        .newest()  # type: ignore[attr-defined]
-        .filter(of__form=form.id, of__period=period, of__unit__in=_here(frame, code))
-        .values_list("of__unit", "state", "note")
+def _notes(frame: Frame, found: Owing) -> dict[str, str]:
+    """Return why returns were sent back, by unit."""
+    rows = frame.scope.revisions().filter(
+        ended_by__isnull=True,
+        state="refused",
+        of__form=found.form.id,
+        of__period=str(found.period),
     )
-    return {unit: (state, note) for unit, state, note in rows}
+    return dict(rows.values_list("of__unit__code", "note"))

@@ -12,7 +12,8 @@ from changbai.web.board import Line, counts_of
 from changbai.web.charts.bullet import bullet
 from changbai.web.frame import Frame, require_frame
 from changbai.web.links import page
-from changbai.web.owed import owed_by_form, owed_units
+from changbai.web.measuring import measurer_for
+from changbai.web.owed import Owed, debtors, owed_by_form, owed_of
 from changbai.web.views.overview import board_lines
 
 #: How many units of a list stand on one page.
@@ -65,7 +66,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "counts": counts_of(lines),
         "rows": [_ranked(line, *ranks.get(line.target.id, (0, 0))) for line in lines],
         "below": _below(frame, code),
-        "owed": owed_by_form(frame, code) if frame.scope.sees_area(code) else None,
+        "owed": _owed(frame, code),
     }
     return render(request, "web/area.html", values)
 
@@ -78,20 +79,32 @@ def owed(request: HttpRequest, code: str, form: str) -> HttpResponse:
     if not frame.scope.sees_area(code):
         raise Http404
     frame.area = code
-    units = owed_units(frame, code, frame.pack.forms[form])
-    number = max(
-        1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1
-    )
+    measurer = measurer_for(frame)
+    asked = request.GET.get("period", "")
+    found = owed_of(frame, measurer, code, frame.pack.forms[form], asked) if measurer else None
+    if found is None:
+        raise Http404
+    units = debtors(frame, found)
+    wanted = request.GET.get("page", "1")
+    number = max(1, int(wanted)) if wanted.isdigit() else 1
     values = {
         "code": code,
         "name": frame.area_name(code),
         "form": frame.pack.forms[form],
+        "one": found,
+        "period_query": asked,
         "units": units[(number - 1) * A_PAGE : number * A_PAGE],
         "total": len(units),
         "number": number,
         "more": number * A_PAGE < len(units),
     }
     return render(request, "web/owed.html", values)
+
+
+def _owed(frame: Frame, code: str) -> list[Owed] | None:
+    """Return what an area owes; None where the user may not see its returns."""
+    measurer = measurer_for(frame) if frame.scope.sees_area(code) else None
+    return None if measurer is None else owed_by_form(frame, measurer, code)
 
 
 def _siblings(frame: Frame, code: str) -> set[str]:

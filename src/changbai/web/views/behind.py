@@ -1,65 +1,77 @@
-"""The returns behind a target (报送明细): of the forms that its formula reads."""
+"""The returns behind a target (报送明细): which counted, which did not, and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from changbai.kernel.period import Period
+from changbai.engine.behind import returns_behind
+from changbai.engine.results import ReturnLine, Selection
 from changbai.pack.expression import Name, Node, children
 from changbai.pack.shapes import Element, Form, Indicator, Pack
-from changbai.records.models import ReturnRevision
-from changbai.records.models.units import SpanQuerySet
-from changbai.records.revive import period_from
 from changbai.web.figures import show_number
 from changbai.web.frame import Frame, require_frame
-from changbai.web.journey import window_of
+from changbai.web.journey import base_window_of, window_of
+from changbai.web.measuring import measurer_for
 from changbai.web.views.target import find_line
 
 #: How many returns stand on one page.
 A_PAGE = 100
+#: What is asked for in the address -> which returns are listed.
+ONLY = {"counted": True, "left": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Row:
     """One return as shown (报送明细行)."""
 
-    revision: ReturnRevision
+    line: ReturnLine
     form: Form
-    period: Period
     values: list[str]
 
 
 def behind(request: HttpRequest, id: str) -> HttpResponse:
-    """List the returns that the formula reads for the window and area, newest revision each."""
+    """List the returns that the formula reads for a window and area, and what became of each."""
     frame = require_frame(request)
     if id not in frame.pack.targets or not frame.scope.sees_area(frame.area):
         raise Http404
     line = find_line(frame, id)
     indicator = frame.pack.indicators.get(frame.pack.targets[id].indicator)
-    if line is None or indicator is None:
+    measurer = measurer_for(frame) if line and indicator else None
+    if line is None or indicator is None or measurer is None:
         raise Http404
-    window = window_of(line) or frame.as_of.to_date()
-    used = elements_of(frame.pack, indicator)
+    now, base = window_of(line), base_window_of(line)
+    at_base = base is not None and request.GET.get("at") == "base"
+    window = (base if at_base else now) or measurer.window(indicator.id, frame.as_of)
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isdigit() else 1
-    found = _returns(frame, {form.id for form, _ in used}, window)
-    start = (number - 1) * A_PAGE
-    rows = list(found[start : start + A_PAGE + 1])
+    only = request.GET.get("only", "")
+    area = "" if frame.area == frame.pack.head.root_area else frame.area
+    found = returns_behind(
+        measurer, indicator.id, window, Selection(area=area), A_PAGE, (number - 1) * A_PAGE,
+        counted=ONLY.get(only),
+    )  # fmt: skip
+    listed = {"counted": found.counted, "left": found.total - found.counted}
+    used = elements_of(frame.pack, indicator)
     values = {
         "line": line,
         "indicator": indicator,
         "area_name": frame.area_name(frame.area),
         "window": window,
+        "base": base,
+        "at_base": at_base,
+        "at_query": "base" if at_base else "",
+        "only": only if only in ONLY else "",
         "used": used,
-        "rows": [_row(frame, revision, used) for revision in rows[:A_PAGE]],
-        "total": found.count(),
+        "rows": [_row(frame, one, used) for one in found.lines],
+        "total": found.total,
+        "counted": found.counted,
+        "left": found.total - found.counted,
         "number": number,
-        "more": len(rows) > A_PAGE,
+        "more": number * A_PAGE < listed.get(only, found.total),
     }
     return render(request, "web/behind.html", values)
 
@@ -84,30 +96,13 @@ def elements_of(pack: Pack, indicator: Indicator) -> list[tuple[Form, Element]]:
     return list(found.values())
 
 
-def _returns(frame: Frame, forms: set[str], window: Period) -> QuerySet[ReturnRevision]:
-    codes = set(frame.tree.descendants(frame.area))
-    here = cast(SpanQuerySet, frame.scope.spans()).on(window.end).filter(area__in=codes)
-    return (
-        frame.scope.revisions()
-        .filter(
-            ended_by__isnull=True,
-            of__form__in=forms,
-            of__ends__gte=window.start,
-            of__ends__lte=window.end,
-            of__unit__in=here.values("unit"),
-        )
-        .select_related("of__unit")
-        .order_by("of__form", "of__unit__code", "of__ends")
-    )
-
-
-def _row(frame: Frame, revision: ReturnRevision, used: list[tuple[Form, Element]]) -> Behind:
-    form = frame.pack.forms[revision.of.form]
+def _row(frame: Frame, one: ReturnLine, used: list[tuple[Form, Element]]) -> Row:
+    form = frame.pack.forms[one.form]
     values = [
-        _shown(revision.values.get(element.id), element) if owner.id == form.id else ""
+        _shown(one.values.get(element.id), element) if owner.id == form.id else ""
         for owner, element in used
     ]
-    return Behind(revision, form, period_from(revision.of.period), values)
+    return Row(one, form, values)
 
 
 def _shown(value: Any, element: Element) -> str:

@@ -1,0 +1,67 @@
+"""Who is asked for a form and what became of it (应报与欠报), at a place, against a day.
+
+Asked is whom the form's own `where` names among the units alive in the period, on the
+boundaries of its end; due is the day that the form says, over weekends and holidays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from changbai.engine.measure import Measurer
+from changbai.engine.results import Selection
+from changbai.engine.rows import PLACE, STATE
+from changbai.kernel.period import Period
+from changbai.pack.expression import Population
+from changbai.pack.shapes import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One form in one period at a place (应报与欠报).
+
+    `units`: unit, name, area, state, one row an asked unit; the state is verified, reported,
+    refused, or missing. `overdue`: the last day `due` lies before the day asked for.
+    """
+
+    form: Form
+    period: Period
+    due: date
+    overdue: bool
+    units: pl.DataFrame
+
+    def count(self, state: str) -> int:
+        """Return how many of the units stand in a state."""
+        return self.units.filter(pl.col("state") == state).height
+
+
+def owing(measurer: Measurer, form: Form, period: Period, area: str, day: date) -> Owing:
+    """Return who is asked for a form in a period and area, and what became of each return."""
+    due = measurer.coverer.due_day(form, period)
+    position = measurer.position(Selection(area=area), period)
+    rows = measurer.coverer.asked(form, Population(form.kind), period)
+    state = pl.col(STATE + form.id)
+    late = state.is_in(["overdue", "not_due"])
+    units = rows.select(
+        "unit", "name", "area", PLACE, pl.when(late).then(pl.lit("missing")).otherwise(state)
+        .alias("state"),
+    )  # fmt: skip
+    if position is None:
+        units = units.clear()
+    else:
+        inside = measurer.places.rollup(period.end)[position] > 0
+        units = units.filter(pl.Series(inside[units[PLACE].to_numpy()], dtype=pl.Boolean))
+    return Owing(form, period, due, due < day, units.drop(PLACE))
+
+
+def periods_of(measurer: Measurer, form: Form, day: date) -> list[Period]:
+    """Return the periods of a form to look at on a day: the last one due, and the last begun.
+
+    A period that nobody has returned is not looked at.
+    """
+    ended = [period for period in measurer.data.periods(form.id) if period.end <= day]
+    due = [period for period in ended if measurer.coverer.due_day(form, period) < day]
+    return sorted({*due[-1:], *ended[-1:]})
