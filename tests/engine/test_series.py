@@ -78,3 +78,33 @@ def test_a_path_needs_a_target_that_lies_ahead() -> None:
     assert [verdict.state for verdict in verdicts] == ["no_data"] * 3
     assert all(verdict.reason.zh for verdict in verdicts)
     assert groups == []
+
+
+def test_a_forecast_to_the_target_year_by_the_drift() -> None:
+    ask = Ask(target=140, target_year=2020)
+    (verdict,), _ = judged([Series("a", line(100, 110, 118), ask)])
+    assert verdict.parts["forecast"] == pytest.approx(118 + 3 * 9)
+    assert verdict.parts["forecast_low"] < 145 < verdict.parts["forecast_high"]
+    (few,), _ = judged([Series("a", line(100, 110), ask)])
+    assert few.parts["forecast"] is None
+    assert few.parts["forecast_note"]["zh"]
+    (over,), _ = judged([Series("a", line(100, 110), Ask(target=1, target_year=2016))])
+    assert over.parts["forecast"] is None
+
+
+def test_a_model_of_the_optional_package_or_the_drift_in_its_place() -> None:
+    pytest.importorskip("statsforecast", reason="changbai[forecast] is not installed")
+    points = line(100, 104, 108.5, 112, 117, 121, 126)
+    ask = Ask(target=140, target_year=2024)
+    found = family("growth_ratio")
+    method, _ = read_single(checkout.ROOT / "packs/national/methods/opensdg_2_4.yaml", Method)
+    assert found is not None
+    assert method is not None
+    series = [Series("a", points, ask), Series("b", points[:4], ask), Series("c", points[::2], ask)]
+    verdicts, _ = judge_series(series, method, found, "theta")
+    theta, short, uneven = (verdict.parts for verdict in verdicts)
+    assert theta["forecast_model"] == "theta"
+    assert theta["forecast_low"] < theta["forecast"] < theta["forecast_high"]
+    assert theta["forecast"] > 126
+    assert (short["forecast_model"], uneven["forecast_model"]) == ("drift", "drift")
+    assert short["forecast_note"]["zh"]

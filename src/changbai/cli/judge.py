@@ -11,6 +11,7 @@ import click
 from changbai.cli._ask import CALL
 from changbai.cli._grid import grid
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
+from changbai.engine import models
 from changbai.engine.series import GroupVerdict, SeriesVerdict, judge_series
 from changbai.engine.series_file import EVERY, apply, read_ask, read_asks, read_series
 from changbai.engine.verdicts import family
@@ -62,6 +63,13 @@ _HEAD = {
 @click.option(
     "--set", "given", multiple=True, metavar="KEY=VALUE", help="The same, for all series."
 )
+@click.option(
+    "--forecast",
+    "model",
+    type=click.Choice(["drift", *models.MODELS]),
+    default="drift",
+    help="Forecast to the target year; ets and theta need changbai[forecast] (预测模型).",
+)
 @json_option
 @language_option
 def command(
@@ -70,6 +78,7 @@ def command(
     shelf: str,
     parameters: Path | None,
     given: tuple[str, ...],
+    model: str,
     as_json: bool,
     language: Language,
 ) -> None:
@@ -93,9 +102,11 @@ def command(
     known = family(method.family) if method else None
     if method is not None and known is None:
         problems.append(Problem("CB398", CALL, {"family": method.family}))
+    if model != "drift" and not models.is_installed():
+        problems.append(Problem("CB399", CALL, {"model": model}))
     if method is None or known is None or has_errors(problems):
         refuse(problems, language, as_json=as_json)
-    verdicts, groups = judge_series(found, method, known)
+    verdicts, groups = judge_series(found, method, known, model)
     if as_json:
         put_json(_as_json(method, verdicts, groups, problems))
         return

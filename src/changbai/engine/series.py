@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
-from changbai.engine import reasons
+from changbai.engine import models, reasons
+from changbai.engine.forecast import drift, too_few
 from changbai.engine.growth_ratio import NO_GRADE, Ends, Graded, growth_ratio
 from changbai.engine.results import VERDICTS, VerdictState
 from changbai.engine.standing import Finding, Standing
@@ -77,15 +79,52 @@ class GroupVerdict:
 
 
 def judge_series(
-    series: Sequence[Series], method: Method, found: Family
+    series: Sequence[Series], method: Method, found: Family, model: str = "drift"
 ) -> tuple[list[SeriesVerdict], list[GroupVerdict]]:
-    """Judge series by a method of any family; groups follow where series name them (序列研判)."""
+    """Judge series by a method of any family; groups follow where series name them (序列研判).
+
+    Each gets a forecast to its target year, by the drift or a model of `engine/models.py`.
+    """
     prepared = [_prepared(one, method) for one in series]
     if method.classes:
         verdicts = _graded(prepared, method)
     else:
         verdicts = [_simple(one, method, found) for one in prepared]
+    forecasts = [_forecast_parts(one, model) for one in prepared]
+    verdicts = [
+        replace(one, parts={**one.parts, **more})
+        for one, more in zip(verdicts, forecasts, strict=True)
+    ]
     return verdicts, _groups(verdicts, method)
+
+
+def _forecast_parts(one: _Ready, model: str) -> dict[str, Any]:
+    """Return the forecast to the target year, or why there is none (预测要素)."""
+    if one.now is None or one.target_year is None or one.target_year <= one.now[0]:
+        return {"forecast": None}
+    points = _since_base(one)
+    horizon = one.target_year - one.now[0]
+    steps = {b[0] - a[0] for a, b in pairwise(points)}
+    note = None
+    if model != "drift" and len(points) < models.NEEDED:
+        note = models.stands_in(len(points))
+    elif model != "drift" and (steps != {1.0} or horizon != int(horizon)):
+        note = models.UNEVEN
+    if model == "drift" or note is not None:
+        model = "drift"
+        spread = drift(points, horizon, compound=one.series.ask.change is not None)
+        if spread is None:
+            note = too_few(len(points))
+    else:
+        spread = models.model_forecast([value for _, value in points], int(horizon), model)
+    return {
+        "forecast": None if spread is None else spread.value,
+        "forecast_low": None if spread is None else spread.low,
+        "forecast_high": None if spread is None else spread.high,
+        "forecast_year": one.target_year,
+        "forecast_model": model,
+        "forecast_note": None if note is None else {"zh": note.zh, "en": note.en},
+    }
 
 
 @dataclass(frozen=True, slots=True)
