@@ -69,8 +69,21 @@ PERIOD = Role(
     kind="text",
     names=("year", "month", "date", "time", "期间", "年份", "年度", "年", "月份", "月", "时期"),
 )
-AREA = Role("area", Text("地区", "area"), kind="text", names=("region", "地区", "区划", "市州"))
-INDUSTRY = Role("industry", Text("行业", "industry"), kind="text", names=("sector", "行业", "产业"))
+AREA = Role(
+    "area",
+    Text("地区", "area"),
+    kind="text",
+    names=(
+        "region", "country", "province", "prefecture", "city", "county", "location", "地区",
+        "区划", "市州", "省份", "地市", "城市",
+    ),
+)  # fmt: skip
+INDUSTRY = Role(
+    "industry",
+    Text("行业", "industry"),
+    kind="text",
+    names=("sector", "activity", "branch", "product", "行业", "产业", "产品"),
+)
 
 
 @dataclass(frozen=True, slots=True)
