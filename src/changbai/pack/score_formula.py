@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from changbai.kernel.quantity import PURE, Unit, find_unit, show_dimension, times
@@ -30,6 +31,14 @@ from changbai.pack.meaning import FLAG, SORTS, UNKNOWN, Finding, Meaning, Sort
 from changbai.pack.notation import show
 from changbai.pack.vocabulary import nearest
 
+#: Units of ratios that hold even where no table of units can be found.
+_RATIOS = {
+    "%": Fraction(1, 100),
+    "％": Fraction(1, 100),
+    "百分点": Fraction(1, 100),
+    "‰": Fraction(1, 1000),
+    "倍": Fraction(1),
+}
 _SORT_OF: dict[str, Sort] = {"number": "quantity", "flag": "flag", "code": "word", "mark": "word"}
 
 
@@ -66,8 +75,8 @@ def unit_named(name: str, units: Mapping[str, Unit]) -> Unit:
     above, slash, below = name.partition("/")
     if slash:
         return unit_named(above, units).over(unit_named(below, units))
-    if name in ("%", "％", "百分点"):
-        return Unit(name, PURE, Unit("").factor / 100)
+    if name in _RATIOS:
+        return Unit(name, PURE, _RATIOS[name])
     return Unit(name, ((name, 1),))
 
 

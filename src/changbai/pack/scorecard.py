@@ -217,7 +217,7 @@ class Scorecard:
     rounding: Rounding = key("取舍", "rounding of points", Rounding())
     missing: WhenMissing = key("缺数处理", "incomplete, zero, mean, spread", "incomplete")
     values: Mapping[str, Value] = key("填报值", "what is asked for")
-    items: tuple[Item, ...] = key("评分项", "items and groups")
+    items: tuple[Item, ...] = key("评分项", "items and groups; none when only conditions count", ())
     bonuses: Extra | None = key("加分", "points beside the items", None)
     deductions: Extra | None = key("扣分", "points taken away", None)
     gates: tuple[Gate, ...] = key("限定性条件", "conditions that must hold", ())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.engine.scoring.cards import one_item, points_of
+from changbai.engine.scoring.batch import score_columns
+from changbai.engine.scoring.batch_columns import columns_of
+from tests.engine.scoring.cards import one_item, points_of, units_of
 
 LINE = "linear: {base: 8, full: 60, at_base: 60%}"
 DOWN = "linear: {base: 70, full: 50, at_base: 0}"
@@ -136,6 +139,11 @@ def test_points(
 ) -> None:
     plan = one_item(method, tmp_path, value)
     assert points_of(plan, x) == [expected]
+    if not (value == "m" and not str(x["m"]).isdecimal()):
+        # The vectorised path gives the same.
+        columns = columns_of(plan, [*units_of(plan, x), *units_of(plan, {"x": 1})])
+        total = float(score_columns(plan, columns).total[0])
+        assert (np.isnan(total) and expected == "-") or float(expected) == total
 
 
 def test_marks_of_several_experts(tmp_path: Path) -> None:

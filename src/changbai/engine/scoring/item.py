@@ -15,6 +15,7 @@ from changbai.engine.scoring.results import ItemScore, ItemState
 from changbai.engine.scoring.words import how_scored, why_missing
 from changbai.engine.scoring.worth import Found, choose_way, value_of
 from changbai.kernel.text import Text
+from changbai.pack.expression import Node
 
 ZERO = Fraction(0)
 COUNTS_ZERO = Text("缺数，按规定计零分", "not given; counts zero by the rule")
@@ -33,6 +34,7 @@ class Scorer:
     rows: Sequence[Row]
     together: Together = field(init=False)
     means: dict[str, Fraction | None] = field(default_factory=dict)
+    explain: bool = True
 
     def __post_init__(self) -> None:
         """Take the rows as the set that units are compared within."""
@@ -45,7 +47,7 @@ class Scorer:
             if applies is False:
                 return self._blank(planned, "not_applicable", DOES_NOT_APPLY)
             if applies is None:
-                return self._missing(planned, None, why_missing(self.plan, planned.applies, row))
+                return self._missing(planned, None, self._why(planned.applies, row))
         if planned.children:
             return self._group(planned, row)
         return self._leaf(planned, row)
@@ -70,12 +72,25 @@ class Scorer:
     def _leaf(self, planned: PlanItem, row: Row) -> ItemScore:
         points, found = self.points(planned, row)
         if points is None:
-            return self._missing(planned, found, why_missing(self.plan, None, row, planned, found))
+            return self._missing(planned, found, self._why(None, row, planned, found))
         assert found is not None
         value, unit = found.value, found.way.unit.name
-        ask = Ask(self.plan, planned, found, row, self.together)
         blank = self._blank(planned, "scored", Text(""))
-        return replace(blank, points=points, value=value, unit=unit, how=how_scored(ask))
+        how = Text("")
+        if self.explain:
+            how = how_scored(Ask(self.plan, planned, found, row, self.together))
+        return replace(blank, points=points, value=value, unit=unit, how=how)
+
+    def _why(
+        self,
+        condition: Node | None,
+        row: Row,
+        planned: PlanItem | None = None,
+        found: Found | None = None,
+    ) -> Text:
+        if not self.explain:
+            return Text("")
+        return why_missing(self.plan, condition, row, planned, found)
 
     def _missing(self, planned: PlanItem, found: Found | None, why: Text) -> ItemScore:
         value = found.value if found else None

@@ -48,6 +48,11 @@ def score(plan: Plan, units: Sequence[UnitValues], phase: Phase = "application")
     return results
 
 
+def score_row(plan: Plan, scorer: Scorer, row: Row, phase: Phase) -> UnitScore:
+    """Score one unit by values that count, with a scorer that knows its set (单个评分)."""
+    return _Round(plan, scorer, phase).unit(UnitValues(""), row)
+
+
 @dataclass
 class _Round:
     """Scores units on one kind of values."""
@@ -116,7 +121,7 @@ def _items_sum(plan: Plan, items: tuple[ItemScore, ...]) -> Fraction | None:
     """Add up the items; points of those that do not apply are spread over the others."""
     counted = [item for item in items if item.state != "not_applicable"]
     points = [item.points for item in counted if item.points is not None]
-    if len(points) < len(counted) or not counted:
+    if len(points) < len(counted) or (items and not counted):
         return None
     whole = sum((item.full for item in items), ZERO)
     present = sum((item.full for item in counted), ZERO)
