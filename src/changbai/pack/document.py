@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from changbai.kernel.text import Language, Text
+from changbai.pack.chain import Chain
 from changbai.pack.shapes import Form, Indicator, Pack, Target
 from changbai.pack.wording import in_words
 
@@ -147,6 +148,15 @@ class _Writer:
         ]
         yield from self.table(heads.split("|"), rows)
 
+    def nodes(self, chain: Chain, under: str = "", depth: int = 0) -> Iterator[str]:
+        """Yield the nodes of a chain as a nested list; what the text does not state says so."""
+        for node in chain.under(under):
+            goes = [other.title for id in node.supplies if (other := chain.node(id))]
+            into = " → " + "、".join(title.show(self.language) for title in goes) if goes else ""
+            own = "" if node.basis == "stated" else self.say("（拟定）", " (proposed)")
+            yield f"{'  ' * depth}- {node.title.show(self.language)}{own}{into}"
+            yield from self.nodes(chain, node.id, depth + 1)
+
     def entries(self) -> Iterator[str]:
         if self.pack.entries:
             yield self.say("## 事项", "## Programmes, markets, chains, plans, funds")
@@ -159,6 +169,11 @@ class _Writer:
             yield entry.description.show(self.language)
             yield ""
             yield self.say("条款", "Clauses") + " " + ", ".join(entry.clauses)
+            if isinstance(entry, Chain) and entry.nodes:
+                yield ""
+                yield self.say("节点", "Nodes")
+                yield ""
+                yield from self.nodes(entry)
             yield ""
 
     def indicators(self) -> Iterator[str]:

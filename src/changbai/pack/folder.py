@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from changbai.kernel.problem import Mark, Problem
+from changbai.pack.chain import Chain
 from changbai.pack.codebook import (
     AreaRow,
     Body,
@@ -83,7 +84,7 @@ FOLDERS: dict[str, Things] = {
     "procedures": Things("procedures", Procedure),
     "programmes": Things("entries", Programme, {"kind": "programme"}),
     "markets": Things("entries", Market, {"kind": "market"}),
-    "chains": Things("entries", Entry, {"kind": "chain"}),
+    "chains": Things("entries", Chain, {"kind": "chain"}),
     "plans": Things("entries", Entry, {"kind": "plan"}),
     "funds": Things("entries", Entry, {"kind": "fund"}),
 }

@@ -8,6 +8,7 @@ from changbai.kernel.problem import Problem
 from changbai.pack.rules import (
     areas,
     cases,
+    chains,
     forms,
     formulas,
     programmes,
@@ -28,6 +29,7 @@ RULES: tuple[Check, ...] = (
     *cases.RULES,
     *scorecards.RULES,
     *programmes.RULES,
+    *chains.RULES,
 )
 
 
