@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
-from changbai.engine.evaluate import ratio_names
+from changbai.engine.demand import ratio_names
 from changbai.engine.measure import Measurer
 from changbai.engine.results import ReturnLine, ReturnsBehind, Selection
-from changbai.engine.rows import PLACE, STATE
 from changbai.kernel.period import Period
 from changbai.kernel.text import Text
 from changbai.pack.expression import Binary
@@ -65,23 +65,19 @@ def _tables(
     tree = indicator.value.tree
     required = ratio_names(tree) if isinstance(tree, Binary) and tree.operator == "/" else set()
     names = measurer.names(indicator_id)
-    chosen = measurer.filter(selection)
+    population, layout = indicator.over.population, measurer.layout(selection)
     for form in measurer.store.forms_of(names):
         wanted = [element.id for element in form.elements if element.id in names]
         near, far = _required(measurer, form, frozenset(required))
         for piece in measurer.store.pieces(form, window):
-            rows = measurer.coverer.asked(form, indicator.over.population, piece, chosen)
-            inside = measurer.places.rollup(measurer.structure_day or piece.end)[position] > 0
-            rows = rows.filter(pl.Series(inside[rows[PLACE].to_numpy()], dtype=pl.Boolean))
+            asked, rows, units = measurer.coverer.asked(form, population, piece, layout, position)
             filed = measurer.data.returns(form.id, piece).select("unit", "revision", *wanted)
-            rows = rows.select("unit", "name", "area", pl.col(STATE + form.id).alias("state"))
-            rows = rows.join(filed, on="unit", how="left", maintain_order="left")
-            rows = _lacking(measurer, rows, form, piece, near)
-            if far:
-                whole = measurer.store.whole(form.kind, far, window)
-                rows = _joined(rows, whole, sorted(far))
+            found = asked.join(filed, on="unit", how="left", maintain_order="left")
+            given = {name: rows.column(name) for name in sorted(near)}
+            given |= {n: measurer.store.total(form.kind, n, window) for n in sorted(far)}
+            has = [pl.Series(f"\0has:{n}", ~np.isnan(v[units])) for n, v in given.items()]
             needed = sorted(near | far)
-            yield form, piece, rows.with_columns(_why(wanted, needed))
+            yield form, piece, found.with_columns(has).with_columns(_why(wanted, needed))
 
 
 def _required(
@@ -94,27 +90,12 @@ def _required(
     return near, frozenset(name for name, _ in own) - near
 
 
-def _lacking(
-    measurer: Measurer, rows: pl.DataFrame, form: Form, piece: Period, near: frozenset[str]
-) -> pl.DataFrame:
-    """Add the elements of the same period that a ratio requires, as far as they count."""
-    if not near:
-        return rows
-    forms = measurer.store.forms_of(near)
-    return _joined(rows, measurer.store.piece(form.kind, forms, piece), sorted(near))
-
-
-def _joined(rows: pl.DataFrame, other: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    found = other.select("unit", *(pl.col(name).alias(f"\0has:{name}") for name in names))
-    return rows.join(found, on="unit", how="left", maintain_order="left")
-
-
 def _why(wanted: list[str], needed: list[str]) -> pl.Expr:
     """Return the first reason why a return does not count; null when it does."""
     bad = pl.col("state") != "verified"
     reasons = [pl.when(bad).then(pl.col("state"))]
     for name in needed:
-        reasons.append(pl.when(pl.col(f"\0has:{name}").is_null()).then(pl.lit(_LACKS + name)))
+        reasons.append(pl.when(~pl.col(f"\0has:{name}")).then(pl.lit(_LACKS + name)))
     if not needed and wanted:
         empty = pl.all_horizontal(pl.col(wanted).is_null())
         reasons.append(pl.when(empty).then(pl.lit(_LACKS + wanted[0])))

@@ -13,12 +13,14 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from changbai.engine.aggregate import Vector, both
-from changbai.engine.places import Places
+from changbai.engine.aggregate import Aggregator, Layout
+from changbai.engine.partial import added
+from changbai.engine.places import Vector
 from changbai.engine.results import Coverage, ValueState
-from changbai.engine.rows import PLACE, STATE, Filter, RowStore
+from changbai.engine.rows import Rows
+from changbai.engine.slice import Slice
 from changbai.kernel.period import Period
-from changbai.pack.expression import Node, Population
+from changbai.pack.expression import Logic, Node, Population
 from changbai.pack.shapes import Form, Pack
 
 COLUMNS = ("verified", "reported", "refused", "overdue", "not_due")
@@ -38,57 +40,80 @@ def due_day(form: Form, period: Period, off: frozenset[date], worked: frozenset[
 class Coverer:
     """Counts returns expected and received (报送覆盖)."""
 
-    def __init__(self, pack: Pack, store: RowStore, places: Places, today: date | None) -> None:
+    def __init__(self, pack: Pack, aggregator: Aggregator, today: date | None) -> None:
         """Keep the parts; `today` None: a period that anybody has returned is due for all."""
-        self.pack, self.store, self.places, self.today = pack, store, places, today
+        self.pack, self.today = pack, today
+        self.aggregator, self.store = aggregator, aggregator.store
         self.off = frozenset(h.day for h in pack.holidays if h.kind == "off")
         self.worked = frozenset(h.day for h in pack.holidays if h.kind == "work")
-        self._kept: dict[object, Vector] = {}
 
-    def count(self, form: Form, population: Population, window: Period, chosen: Filter) -> Vector:
-        """Return [place, column] counts of returns over the window's periods."""
-        total = np.zeros((len(self.places.codes), len(COLUMNS)))
-        for piece in window.pieces(form.periodicity):
-            key = (form.id, population, piece, chosen)
-            if key not in self._kept:
-                self._kept[key] = self._count(form, population, piece, chosen)
-            total += self._kept[key]
-        return total
+    def count(self, form: Form, population: Population, window: Period, layout: Layout) -> Vector:
+        """Return [cell, column] counts of returns over the window's periods."""
 
-    def _count(self, form: Form, population: Population, piece: Period, chosen: Filter) -> Vector:
-        rows = self.asked(form, population, piece, chosen)
-        states = rows[STATE + form.id].to_numpy()
-        place = rows[PLACE].to_numpy()
-        matrix = self.places.rollup(piece.end)
-        size = len(self.places.codes)
-        counts = [matrix @ np.bincount(place[states == name], minlength=size) for name in COLUMNS]
-        return np.stack(counts, axis=1)
+        def make() -> Vector:
+            total = np.zeros((layout.count, len(COLUMNS)))
+            for piece in window.pieces(form.periodicity):
+                total += self._in_piece(form, population, piece, layout)
+            return total
 
-    def asked(
-        self, form: Form, population: Population, piece: Period, chosen: Filter = Filter()
-    ) -> pl.DataFrame:
-        """Return the units asked for a form in a period, with what became of each return.
+        return self.store.kept.get(("coverage", form.id, population, window, layout), make)
 
-        The column `STATE + form.id` says verified, reported, refused, overdue or not_due; a
-        period that nobody has returned and that was due long ago asks nobody: there is no data.
+    def _in_piece(self, form: Form, asked: Population, piece: Period, layout: Layout) -> Vector:
+        def make() -> Vector:
+            nesting = self.aggregator.partials.nesting(piece)
+            vectors = self._low(form, asked, piece, layout.chosen.group)
+            sums = layout.add(form.kind, nesting, vectors)
+            return np.stack(sums, axis=1)
+
+        return self.store.kept.get(("coverage", form.id, asked, piece, layout), make)
+
+    def _low(self, form: Form, population: Population, piece: Period, group: str) -> list[Vector]:
+        """Return the counts of each column over the lowest cells."""
+        rows, asked, column = self._states(form, population, piece, group)
+        masks = (asked & (column == number) for number in range(len(COLUMNS)))
+        return [added(rows.roster, rows.cell, mask) for mask in masks]
+
+    def _states(
+        self, form: Form, population: Population, piece: Period, group: str
+    ) -> tuple[Rows, Vector, Vector]:
+        """Return the units of a period, who of them is asked, and the column of each.
+
+        A period that nobody has returned and that was due long ago asks nobody: no data.
         """
-        rows = self.store.narrowed(
-            self.store.piece(form.kind, (form,), piece), form.kind, chosen, piece.end
-        )
+        rows = self.aggregator.partials.units.in_piece(form.kind, piece)
+        asked = rows.stretch >= 0
         where = self._expected(form, population)
         if where is not None:
-            holds = self.store.value(rows, where).cast(pl.Boolean).fill_null(value=False)
-            rows = rows.filter(holds)
+            asked &= rows.holds(where)
+        if group:
+            asked &= ~np.isnan(self.store.weights(form.kind, group, piece.end))
+        state = self.store.filing(form.kind, form.id, piece).state
         missing = self._missing(form, piece)
-        state = pl.col(STATE + form.id)
-        rows = rows.filter(pl.col(PLACE) >= 0)
         if missing is None:
-            return rows.filter(state.is_not_null())
-        return rows.with_columns(state.fill_null(missing))
+            asked &= state > 0
+        absent = COLUMNS.index(missing or "overdue")
+        # The states of a return stand in the same order here, one earlier.
+        return rows, asked, np.where(state > 0, state - 1, absent)
+
+    def asked(
+        self, form: Form, population: Population, piece: Period, layout: Slice, place: int
+    ) -> tuple[pl.DataFrame, Rows, Vector]:
+        """Return the units at a place asked for a form, their rows, and their positions there.
+
+        The frame has unit, name, area and state: one of `COLUMNS`.
+        """
+        rows, asked, column = self._states(form, population, piece, layout.chosen.group)
+        nesting = self.aggregator.partials.nesting(piece)
+        asked &= layout.inside(form.kind, nesting, place)[rows.cell]
+        units = np.flatnonzero(asked)
+        registry = rows.roster.frame[rows.stretch[units]].select("unit", "name", "area")
+        states = [COLUMNS[number] for number in column[units]]
+        return registry.with_columns(pl.Series("state", states, pl.String)), rows, units
 
     def _expected(self, form: Form, population: Population) -> Node | None:
         own = population.where if population.kind == form.kind else None
-        return both(form.where.population.where if form.where else None, own)
+        due = form.where.population.where if form.where else None
+        return own if due is None else due if own is None else Logic("and", due, own)
 
     def due_day(self, form: Form, piece: Period) -> date:
         """Return the last day for a return, by the pack's holidays."""

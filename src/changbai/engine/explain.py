@@ -7,9 +7,9 @@ which `behind.py` lists page by page.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from changbai.engine.evaluate import Context, ratio_names
+from changbai.engine.demand import ratio_names
 from changbai.engine.measure import Measurer
 from changbai.engine.results import Explained, Selection
 from changbai.engine.rows import names_in
@@ -23,12 +23,12 @@ from changbai.pack.expression import (
     Name,
     Node,
     Parent,
+    Population,
     Timed,
     Total,
     children,
 )
 from changbai.pack.notation import show
-from changbai.pack.shapes import Indicator
 
 WORDS = {
     "sum": Text("合计", "sum"),
@@ -58,6 +58,15 @@ WIDER = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where a part of a formula is explained."""
+
+    population: Population
+    window: Period
+    require: frozenset[str] | None = None
+
+
 def explain(
     measurer: Measurer, indicator_id: str, window: Period, selection: Selection = Selection()
 ) -> Explained:
@@ -65,7 +74,7 @@ def explain(
     indicator = measurer.pack.indicators[indicator_id]
     measured = measurer.measure(indicator_id, window, selection)
     tree = indicator.value.tree
-    context = _context(measurer, indicator, window, selection)
+    context = _Context(indicator.over.population, window)
     inputs = _inputs(measurer, tree, context, selection)
     coverage = measured.coverage
     note = Text(
@@ -94,15 +103,8 @@ def explain(
     )
 
 
-def _context(
-    measurer: Measurer, indicator: Indicator, window: Period, selection: Selection
-) -> Context:
-    chosen = measurer.filter(selection)
-    return Context(indicator.over.population, window, chosen)
-
-
 def _inputs(
-    measurer: Measurer, node: Node, context: Context, selection: Selection
+    measurer: Measurer, node: Node, context: _Context, selection: Selection
 ) -> dict[Node, Explained]:
     """Return the explained parts of a formula that are values of their own, in written order."""
     if isinstance(node, (Aggregate, Timed, Name)):
@@ -119,7 +121,7 @@ def _inputs(
 
 
 def _elsewhere(
-    measurer: Measurer, node: Parent | Total, context: Context, selection: Selection
+    measurer: Measurer, node: Parent | Total, context: _Context, selection: Selection
 ) -> Explained:
     """Explain a value of another place: the parent area, or all of a dimension."""
     word = WIDER["parent" if isinstance(node, Parent) else node.dimension]
@@ -128,21 +130,29 @@ def _elsewhere(
     if own is None or position is None:
         return Explained(word, None, formula=show(node))
     unit = find_unit(own.unit, measurer.pack.units)
-    number = float(measurer.evaluator.evaluate(node, context)[position])
+    number = _number(measurer, node, context, selection, position)
     value = None if math.isnan(number) else number / float(unit.factor if unit else 1)
     label = Text(f"{word.zh}：{own.label.zh}", f"{word.en}: {own.label.show('en')}")
     return Explained(label, value, own.unit, show(node))
 
 
+def _number(
+    measurer: Measurer, node: Node, context: _Context, selection: Selection, position: int
+) -> float:
+    require = context.require
+    found = measurer.part(node, context.population, require, context.window, selection)
+    return float(found[position])
+
+
 def _part(
-    measurer: Measurer, node: Aggregate | Timed | Name, context: Context, selection: Selection
+    measurer: Measurer, node: Aggregate | Timed | Name, context: _Context, selection: Selection
 ) -> Explained:
     if isinstance(node, Name):
         return explain(measurer, node.id, context.window, selection)
     position = measurer.position(selection, context.window)
     value = None
     if position is not None:
-        number = float(measurer.evaluator.evaluate(node, context)[position])
+        number = _number(measurer, node, context, selection, position)
         value = None if math.isnan(number) else number
     if isinstance(node, Timed):
         inner = replace(context, require=None)
@@ -187,7 +197,7 @@ def _member_names(node: Node) -> frozenset[str]:
     return frozenset(name for child in children(node) for name in _member_names(child))
 
 
-def _unit_of(measurer: Measurer, node: Aggregate, context: Context) -> Unit | None:
+def _unit_of(measurer: Measurer, node: Aggregate, context: _Context) -> Unit | None:
     """Return the unit in which an aggregate is shown: of its first element, or of the count."""
     pack = measurer.pack
     if node.name in ("count", "distinct"):

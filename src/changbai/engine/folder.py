@@ -53,6 +53,12 @@ class FolderData:
     def __post_init__(self) -> None:
         """Keep the newest tables read; a frozen set of files never changes under us."""
         object.__setattr__(self, "_read", lru_cache(KEPT)(self._read_table))
+        periods: dict[str, list[Period]] = {}
+        for key in self.files:
+            if key[0] == "returns" and (period := read_period(key[2])):
+                periods.setdefault(key[1], []).append(period)
+        filed = {form: tuple(sorted(found)) for form, found in periods.items()}
+        object.__setattr__(self, "_periods", filed)
 
     def _read_table(self, key: tuple[str, ...]) -> pl.DataFrame:
         frame, _ = read_table(self.files[key], self.columns[key])
@@ -75,8 +81,8 @@ class FolderData:
 
     def periods(self, form: str) -> tuple[Period, ...]:
         """Return the periods for which a form has returns, in order."""
-        found = (read_period(key[2]) for key in self.files if key[:2] == ("returns", form))
-        return tuple(sorted(period for period in found if period))
+        found: dict[str, tuple[Period, ...]] = self._periods  # type: ignore[attr-defined]
+        return found.get(form, ())
 
     def returns(self, form: str, period: Period) -> pl.DataFrame:
         """Return the newest returns of a form for a period."""

@@ -9,19 +9,31 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import polars as pl
 
-from changbai.engine.aggregate import Aggregator, Question, Vector
+from changbai.engine.aggregate import Aggregator
 from changbai.engine.coverage import Coverer, coverage_of, missing_state
-from changbai.engine.evaluate import Context, Evaluator, ratio_names
-from changbai.engine.places import ZONE, Places
+from changbai.engine.demand import Compiler, Demand, Term, ratio_names
+from changbai.engine.evaluate import Evaluator
+from changbai.engine.kept import Kept
+from changbai.engine.places import ZONE, Places, Vector
 from changbai.engine.results import Coverage, Measured, Selection
-from changbai.engine.rows import PLACE, Filter, RowStore, filter_of
+from changbai.engine.rows import Filter, filter_of
+from changbai.engine.slice import Slice, slice_of
+from changbai.engine.store import Store
 from changbai.engine.tables import Dataset
 from changbai.kernel.period import Period, latest_piece
 from changbai.kernel.quantity import Unit, find_unit
 from changbai.kernel.text import Text
-from changbai.pack.expression import Aggregate, Binary, Name, Node, Number, Timed, children
+from changbai.pack.expression import (
+    Aggregate,
+    Binary,
+    Name,
+    Node,
+    Number,
+    Population,
+    Timed,
+    children,
+)
 from changbai.pack.shapes import Form, Indicator, Pack
 
 #: What follows an indicator id to ask for the two halves of a ratio.
@@ -59,11 +71,17 @@ class Measurer:
         self.structure_day = structure_day
         self.today = today
         self.places = places or Places(pack)
-        self.store = RowStore(pack, data, self.places)
-        self.aggregator = Aggregator(pack, self.store, self.places, structure_day)
-        self.evaluator = Evaluator(pack, self.aggregator, self.places)
-        self.coverer = Coverer(pack, self.store, self.places, today)
-        self._kept: dict[object, Vector] = {}
+        self.compiler = Compiler(pack)
+        self.store = Store(pack, data, self.places)
+        self.aggregator = Aggregator(self.store, structure_day)
+        self.evaluator = Evaluator(pack, self.aggregator)
+        self.coverer = Coverer(pack, self.aggregator, today)
+        self._slices: dict[Filter, Slice] = {}
+        self._terms: dict[str, Term] = {}
+
+    def forget(self) -> None:
+        """Forget what was computed; what was read stays."""
+        self.store.kept = Kept()
 
     def measure(
         self, indicator_id: str, window: Period, selection: Selection = Selection()
@@ -114,12 +132,13 @@ class Measurer:
         self, indicator_id: str, window: Period, selection: Selection = Selection()
     ) -> dict[str, float]:
         """Return what each unit adds to an additive indicator (or half), in its unit."""
-        tree, context = self._question(indicator_id, window, selection)
         position = self.position(selection, window)
         if position is None:
             return {}
         factor = self._unit(indicator_id)[0]
-        return {unit: value / factor for unit, value in self._adds(tree, context, position).items()}
+        layout = self.layout(selection)
+        adds = self._adds(self.term(indicator_id), window, layout, position)
+        return {unit: value / factor for unit, value in adds.items()}
 
     def halves(self, indicator_id: str) -> tuple[str, str] | None:
         """Return ids of numerator and denominator of a ratio; None when it is no ratio.
@@ -175,7 +194,7 @@ class Measurer:
         if position is None or not forms:
             return Coverage()
         population = self._indicator(indicator_id).over.population
-        counts = self.coverer.count(forms[0], population, window, filter_of(selection))
+        counts = self.coverer.count(forms[0], population, window, self.layout(selection))
         return coverage_of(counts[position])
 
     def _measured(
@@ -194,21 +213,33 @@ class Measurer:
 
     def vector(self, indicator_id: str, window: Period, selection: Selection) -> Vector:
         """Return the indicator at every place in base units, NaN where there is no value."""
-        key = (indicator_id, window, filter_of(selection))
-        if key not in self._kept:
-            tree, context = self._question(indicator_id, window, selection)
-            self._kept[key] = self.evaluator.evaluate(tree, context)
-        return self._kept[key]
+        return self.evaluator.evaluate(self.term(indicator_id), window, self.layout(selection))
 
-    def _question(
-        self, indicator_id: str, window: Period, selection: Selection
-    ) -> tuple[Node, Context]:
-        indicator = self._indicator(indicator_id)
-        whole = indicator.value.tree
-        half = indicator_id.endswith((ABOVE, BELOW))
-        require = ratio_names(whole) if half else None
-        context = Context(indicator.over.population, window, filter_of(selection), require)
-        return self._tree(indicator_id), context
+    def part(
+        self,
+        node: Node,
+        population: Population,
+        require: frozenset[str] | None,
+        window: Period,
+        selection: Selection,
+    ) -> Vector:
+        """Return a part of a formula at every place; `require` None: not inside a ratio."""
+        term = self.compiler.term(node, population, require)
+        return self.evaluator.evaluate(term, window, self.layout(selection))
+
+    def layout(self, selection: Selection) -> Slice:
+        """Return the slice of a selection: all places for its industry, size and group."""
+        return slice_of(self.store, filter_of(selection), self._slices)
+
+    def term(self, indicator_id: str) -> Term:
+        """Return the compiled formula of an indicator, or of a half of a ratio."""
+        if indicator_id not in self._terms:
+            indicator = self._indicator(indicator_id)
+            half = indicator_id.endswith((ABOVE, BELOW))
+            require = ratio_names(indicator.value.tree) if half else None
+            tree, population = self._tree(indicator_id), indicator.over.population
+            self._terms[indicator_id] = self.compiler.term(tree, population, require)
+        return self._terms[indicator_id]
 
     def _indicator(self, indicator_id: str) -> Indicator:
         return self.pack.indicators[indicator_id.partition("/")[0]]
@@ -224,10 +255,6 @@ class Measurer:
     def names(self, indicator_id: str) -> frozenset[str]:
         """Return the elements and attributes that an indicator is made of."""
         return self._names(self._tree(indicator_id))
-
-    def filter(self, selection: Selection) -> Filter:
-        """Return the row filter of a selection; area and zone are places, not filters."""
-        return filter_of(selection)
 
     def _names(self, node: Node) -> frozenset[str]:
         if isinstance(node, Name):
@@ -250,36 +277,35 @@ class Measurer:
             code = self.places.living(code, self.structure_day or window.end)
         return self.places.index.get(code)
 
-    def _adds(self, node: Node, context: Context, position: int) -> dict[str, float]:
-        match node:
-            case Aggregate():
-                return self._unit_sums(node, context, position)
-            case Binary("*", Number() as number, of) | Binary("*", of, Number() as number):
-                factor = float(number.value)
-                return {u: factor * v for u, v in self._adds(of, context, position).items()}
-            case Binary("+" | "-" as operator, left, right):
-                sums = dict(self._adds(left, context, position))
+    def _adds(self, term: Term, window: Period, layout: Slice, place: int) -> dict[str, float]:
+        match term.node:
+            case Aggregate() if term.demand is not None:
+                return self._unit_sums(term.demand, window, layout, place)
+            case Binary("*", left, right) if Number in {type(left), type(right)}:
+                number, of = term.parts if isinstance(left, Number) else reversed(term.parts)
+                factor = self.evaluator.evaluate(number, window, layout)[place]
+                adds = self._adds(of, window, layout, place)
+                return {unit: float(factor * value) for unit, value in adds.items()}
+            case Binary("+" | "-" as operator):
+                sums = dict(self._adds(term.parts[0], window, layout, place))
                 sign = 1 if operator == "+" else -1
-                for unit, value in self._adds(right, context, position).items():
+                for unit, value in self._adds(term.parts[1], window, layout, place).items():
                     sums[unit] = sums.get(unit, 0.0) + sign * value
                 return sums
         return {}
 
-    def _unit_sums(self, node: Aggregate, context: Context, position: int) -> dict[str, float]:
-        where = context.population.where if not node.kind else None
-        kind = node.kind or context.population.kind
-        asked = Question(
-            kind, where, context.window, context.chosen, context.require or frozenset()
-        )
-        sums: dict[str, float] = {}
-        for rows, day in self.aggregator.unit_rows(node, asked):
-            inside = self.places.rollup(self.structure_day or day)[position] > 0
-            place = rows[PLACE].to_numpy()
-            held = (place >= 0) & inside[place]
-            good = rows.filter(pl.Series(held) & rows["value"].is_not_nan())
-            for unit, value in good.select("unit", "value").iter_rows():
-                sums[unit] = sums.get(unit, 0.0) + value
-        return sums
+    def _unit_sums(
+        self, demand: Demand, window: Period, layout: Slice, place: int
+    ) -> dict[str, float]:
+        roster = self.store.roster(demand.kind)
+        total, given = np.zeros(len(roster)), np.zeros(len(roster), bool)
+        for amounts in self.aggregator.partials.amounts(demand, window, layout.chosen.group):
+            inside = layout.inside(demand.kind, amounts.nesting, place)[amounts.rows.cell]
+            inside &= ~np.isnan(amounts.values)
+            total[inside] += amounts.values[inside]
+            given |= inside
+        found = np.flatnonzero(given)
+        return dict(zip(roster.units.gather(found).to_list(), total[found].tolist(), strict=True))
 
 
 def _adds_up(node: Node) -> bool:

@@ -13,7 +13,6 @@ import polars as pl
 
 from changbai.engine.measure import Measurer
 from changbai.engine.results import Selection
-from changbai.engine.rows import PLACE, STATE
 from changbai.kernel.period import Period
 from changbai.pack.expression import Population
 from changbai.pack.shapes import Form
@@ -42,19 +41,14 @@ def owing(measurer: Measurer, form: Form, period: Period, area: str, day: date) 
     """Return who is asked for a form in a period and area, and what became of each return."""
     due = measurer.coverer.due_day(form, period)
     position = measurer.position(Selection(area=area), period)
-    rows = measurer.coverer.asked(form, Population(form.kind), period)
-    state = pl.col(STATE + form.id)
-    late = state.is_in(["overdue", "not_due"])
-    units = rows.select(
-        "unit", "name", "area", PLACE, pl.when(late).then(pl.lit("missing")).otherwise(state)
-        .alias("state"),
-    )  # fmt: skip
-    if position is None:
-        units = units.clear()
-    else:
-        inside = measurer.places.rollup(period.end)[position] > 0
-        units = units.filter(pl.Series(inside[units[PLACE].to_numpy()], dtype=pl.Boolean))
-    return Owing(form, period, due, due < day, units.drop(PLACE))
+    layout = measurer.layout(Selection())
+    place = -1 if position is None else position
+    rows, _, _ = measurer.coverer.asked(form, Population(form.kind), period, layout, place)
+    late = pl.col("state").is_in(["overdue", "not_due"])
+    units = rows.with_columns(
+        pl.when(late).then(pl.lit("missing")).otherwise(pl.col("state")).alias("state")
+    )
+    return Owing(form, period, due, due < day, units)
 
 
 def periods_of(measurer: Measurer, form: Form, day: date) -> list[Period]:

@@ -6,15 +6,43 @@ for its successor or predecessor, so old returns find their place on any day's b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Pack
 
+Vector = npt.NDArray[Any]
 ZONE = "zone:"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Nesting:
+    """How the places hold each other on a day (隶属关系), in positions.
+
+    `alive`: the place that stands for each code, -1 where none does. `parent`: of each place,
+    its own where it has none. `depth`: 0 for a root. `zones`: pairs of an area and the zone that
+    it belongs to, areas inside an area of the same zone left out. `area`, `place`: every pair of
+    a code and a place that holds it.
+    """
+
+    alive: Vector
+    parent: Vector
+    depth: Vector
+    zones: Vector
+    area: Vector
+    place: Vector
+
+    def holds(self, place: int) -> Vector:
+        """Return for each code whether a place holds it."""
+        inside = np.zeros(len(self.alive), bool)
+        inside[self.area[self.place == place]] = True
+        return inside
 
 
 class Places:
@@ -27,7 +55,9 @@ class Places:
         self.pack = pack
         self.codes: tuple[str, ...] = (*codes, *zones)
         self.index = {code: position for position, code in enumerate(self.codes)}
-        self._rollups: dict[int, np.ndarray] = {}
+        self._nestings: dict[int, Nesting] = {}
+        self._days: dict[date, Nesting] = {}
+        self._living: dict[tuple[str, date], str] = {}
 
     @cached_property
     def root(self) -> str:
@@ -46,6 +76,12 @@ class Places:
 
     def living(self, code: str, day: date) -> str:
         """Return the code that stands for another on a day; empty when there is none."""
+        key = (code, day)
+        if key not in self._living:
+            self._living[key] = self._find_living(code, day)
+        return self._living[key]
+
+    def _find_living(self, code: str, day: date) -> str:
         view = self.pack.area_tree.on(day)
         seen: list[str] = []
         queue = [code]
@@ -57,30 +93,40 @@ class Places:
             queue += [each for each in self._relatives.get(current, ()) if each not in seen]
         return ""
 
-    def rollup(self, day: date) -> np.ndarray:
-        """Return a 0/1 matrix: [place, area of the unit] is 1 when the place holds the area."""
-        view = self.pack.area_tree.on(day)
-        if id(view) not in self._rollups:
-            matrix = np.zeros((len(self.codes), len(self.codes)))
-            zones = {self.living(row.area, day): ZONE + row.zone for row in self.pack.zones}
-            for code, column in self.index.items():
-                alive = self.living(code, day)
-                for above in view.ancestors(alive) if alive else ():
-                    matrix[self.index[above], column] = 1
-                    if above in zones:
-                        matrix[self.index[zones[above]], column] = 1
-            self._rollups[id(view)] = matrix
-        return self._rollups[id(view)]
+    def nesting(self, day: date) -> Nesting:
+        """Return who holds whom on a day; one and the same value while nothing changes."""
+        if day not in self._days:
+            view = self.pack.area_tree.on(day)
+            if id(view) not in self._nestings:
+                self._nestings[id(view)] = self._nest(day)
+            self._days[day] = self._nestings[id(view)]
+        return self._days[day]
 
-    def parents(self, day: date) -> np.ndarray:
-        """Return the position of each place's parent area, its own where it has none."""
-        view = self.pack.area_tree.on(day)
-        own = np.arange(len(self.codes))
-        for code, position in self.index.items():
-            above = view.parent.get(code, "")
-            if above in self.index:
-                own[position] = self.index[above]
-        return own
+    def _nest(self, day: date) -> Nesting:
+        view, index = self.pack.area_tree.on(day), self.index
+        count = len(self.codes)
+        alive, parent, depth = np.full(count, -1), np.arange(count), np.zeros(count, int)
+        zone_of = {self.living(row.area, day): ZONE + row.zone for row in self.pack.zones}
+        chains: dict[str, list[int]] = {}
+        zones, pairs = [], []
+        for code, position in index.items():
+            living = self.living(code, day)
+            if not living:
+                continue
+            alive[position] = index[living]
+            if living not in chains:
+                above = list(view.ancestors(living))
+                named = dict.fromkeys(zone_of[each] for each in above if each in zone_of)
+                chains[living] = [index[each] for each in (*above, *named)]
+                depth[index[living]] = len(above) - 1
+                if view.parent[living] in index:
+                    parent[index[living]] = index[view.parent[living]]
+                own = zone_of.get(living)
+                if own and all(zone_of.get(each) != own for each in above[1:]):
+                    zones.append((index[living], index[own]))
+            pairs += [(position, place) for place in chains[living]]
+        area, place = np.array(pairs, int).reshape(-1, 2).T
+        return Nesting(alive, parent, depth, np.array(zones, int).reshape(-1, 2), area, place)
 
     def level(self, code: str, day: date) -> str:
         """Return the level of an area on a day; `zone` for a zone, empty when it is not alive."""

@@ -1,0 +1,116 @@
+"""The registry of a kind as arrays (名录列): units, their stretches of life, and lowest cells.
+
+A stretch is a row of the registry; index -1 is nobody, and every array over stretches ends with
+a row for it. A lowest cell (最低粒度) is one area, industry and size that any stretch has.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from changbai.engine.places import Places, Vector
+from changbai.engine.words import Words
+from changbai.pack.shapes import Kind
+
+#: Days before all days and after all days, for open ends.
+_EVER, _NEVER = -(2**31), 2**31 - 1
+_EPOCH = date(1970, 1, 1).toordinal()
+#: What divides the lowest cells of an area, where a kind has it.
+DIMENSIONS = ("industry", "size")
+
+
+class Roster:
+    """Units of one kind (名录列)."""
+
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        kind: Kind,
+        places: Places,
+        words: Words,
+        factors: dict[str, float],
+    ) -> None:
+        """Number the units in the order of the registry."""
+        self.frame = frame.sort("valid_from", nulls_last=False, maintain_order=True)
+        self.kind, self.words, self.factors = kind, words, factors
+        self.units = frame["unit"].drop_nulls().unique(maintain_order=True)
+        self._number = {unit: number for number, unit in enumerate(self.units)}
+        self.unit = self.number(self.frame["unit"])
+        self.start = _days(self.frame["valid_from"], _EVER)
+        self.end = _days(self.frame["valid_to"], _NEVER)
+        self._attributes = frozenset(frame.columns)
+        self._columns: dict[str, Vector] = {}
+        self._living: dict[tuple[date, date], Vector] = {}
+        self._number_cells(places)
+
+    def __len__(self) -> int:
+        """Return the number of units."""
+        return len(self.units)
+
+    def number(self, units: pl.Series) -> Vector:
+        """Return the positions of units by their ids, -1 for strangers."""
+        # A dict is faster here than a cast or a join, which build their index at every call.
+        found = np.array([*map(self._number.get, units.to_list())], float)
+        return np.where(np.isnan(found), -1, found).astype(np.int64)
+
+    def _number_cells(self, places: Places) -> None:
+        index = pl.Series(list(places.index), dtype=pl.String)
+        area = self.frame["area"].cast(pl.Enum(index), strict=False).to_physical()
+        parts = [area.cast(pl.Int64).fill_null(-1).to_numpy()]
+        for name in DIMENSIONS:
+            there = name in self.frame.columns
+            column = self.column(name)[:-1] if there else np.full(len(area), np.nan)
+            parts.append(np.where(np.isnan(column), -1, column).astype(np.int64))
+        width = [int(part.max(initial=0)) + 2 for part in parts]
+        keys = ((parts[0] + 1) * width[1] + parts[1] + 1) * width[2] + parts[2] + 1
+        cells, cell = np.unique(keys, return_inverse=True)
+        self.area = cells // (width[1] * width[2]) - 1
+        self.industry = cells // width[2] % width[1] - 1
+        self.size = cells % width[2] - 1
+        #: Lowest cell of each stretch; nobody is in none, and none is the last.
+        self.cell = np.append(cell.reshape(-1), len(cells))
+        self.cells = len(cells)
+
+    def has(self, dimension: str) -> bool:
+        """Tell whether the units are divided by a dimension."""
+        return dimension in self._attributes
+
+    def living(self, start: date, end: date) -> Vector:
+        """Return for each unit its last stretch that touches the days from start to end, or -1."""
+        key = (start, end)
+        if key not in self._living:
+            first, last = start.toordinal() - _EPOCH, end.toordinal() - _EPOCH
+            alive = np.flatnonzero((self.start <= last) & (self.end >= first))
+            found = np.full(len(self), -1)
+            # Stretches stand in the order of their first days: the last one written stays.
+            found[self.unit[alive]] = alive
+            self._living[key] = found
+        return self._living[key]
+
+    def column(self, name: str) -> Vector:
+        """Return an attribute of each stretch as float64, NaN for nobody and where missing."""
+        if name not in self._columns:
+            values = self.words.column(self.frame[name], self.factors.get(name, 1.0))
+            self._columns[name] = np.append(values, np.nan)
+        return self._columns[name]
+
+    def happened(self, name: str, start: date, end: date) -> Vector:
+        """Return per unit 1 where its life began (`entered`) or ended for good (`left`) then."""
+        first, last = start.toordinal() - _EPOCH, end.toordinal() - _EPOCH
+        if name == "entered":
+            # An open first day says nothing where another stretch names a day.
+            known = self.start > _EVER
+            day = np.full(len(self), _NEVER)
+            np.minimum.at(day, self.unit[known], self.start[known])
+        else:
+            day = np.full(len(self), _EVER)
+            np.maximum.at(day, self.unit, self.end)
+        return ((day >= first) & (day <= last)).astype(float)
+
+
+def _days(series: pl.Series, otherwise: int) -> Vector:
+    days: Vector = series.to_physical().cast(pl.Int64).fill_null(otherwise).to_numpy()
+    return days
