@@ -73,3 +73,10 @@ def test_the_place_narrows_the_returns(measurer: Measurer) -> None:
     assert {line.unit for line in found.lines} == {"b"}
     nowhere = Selection(area="999999")
     assert returns_behind(measurer, "energy_intensity", Period(2016), nowhere).total == 0
+
+
+def test_what_lies_elsewhere_is_counted_but_not_shown(measurer: Measurer) -> None:
+    every = returns_behind(measurer, "energy_intensity", Period(2016))
+    found = returns_behind(measurer, "energy_intensity", Period(2016), within=frozenset({"220102"}))
+    assert {line.area for line in found.lines} == {"220102"}
+    assert found.hidden == every.total - found.total > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -38,6 +39,15 @@ PACK = Pack(
     fingerprint="0" * 64,
     area_tree=AREAS,
 )
+#: 220281 lies under 220200 but reports to the province since 2018.
+REPORTS = DatedTree(
+    [
+        *(edge for edge in AREAS.edges if edge.node != "220281"),
+        Edge("220281", "220200", Span(date(1949, 1, 1), date(2017, 12, 31))),
+        Edge("220281", "220000", Span(date(2018, 1, 1))),
+    ]
+)
+DIRECT = replace(PACK, report_tree=REPORTS)
 MOMENT = datetime(2016, 1, 1, tzinfo=UTC)
 PLANTS = {"A": "220181", "B": "220281", "C": "220300", "D": "220100"}
 

@@ -17,6 +17,7 @@ from changbai.records.models import (
 )
 from changbai.records.scope import SEE_ALL, SEE_SUBTREE, Scope, scope_of
 from tests.records.province import (
+    DIRECT,
     MOMENT,
     PACK,
     PLANTS,
@@ -201,20 +202,53 @@ def test_a_county_learns_its_rank_without_the_figures_of_others() -> None:
     assert public.rank(SEPTEMBER, "plants", "220281", among) == (0, 0)
 
 
-def test_memberships_and_filers_are_those_of_visible_units() -> None:
+def test_memberships_are_those_of_visible_units() -> None:
     populate()
     group = RegistryUnit.objects.create(kind="cluster", code="K", name="群")
     for unit in RegistryUnit.objects.filter(kind="enterprise"):
         Membership.objects.create(unit=unit, group=group, **known())
 
-    def seen(role: str, area: str) -> tuple[set[str], set[str]]:
+    def seen(role: str, area: str) -> set[str]:
         scope = scope_of(person(role, area), PACK, SEPTEMBER)
-        filers = scope.filers("b204", "enterprise", SEPTEMBER)
-        members = scope.memberships().values_list("unit__code", flat=True)
-        return set(members), {unit.code for unit in filers}
+        return set(scope.memberships().values_list("unit__code", flat=True))
 
-    assert seen("leader", "") == (set(PLANTS), set(PLANTS))
-    assert seen("prefecture", "220200") == ({"B", "C"}, {"B", "C"})
-    assert seen("public", "") == (set(), set())
-    early = scope_of(person("auditor"), PACK).filers("b204", "enterprise", date(2016, 8, 31))
-    assert not early.exists()
+    assert seen("leader", "") == set(PLANTS)
+    assert seen("prefecture", "220200") == {"B", "C"}
+    assert seen("public", "") == set()
+
+
+LATER = date(2018, 9, 30)
+
+
+def test_returns_follow_whom_an_area_reports_to_and_figures_its_parent() -> None:
+    """220281 lies under 220200 but reports to the province since 2018."""
+    populate()
+    filed(RegistryUnit.objects.get(code="B"), "2018-09", LATER, output=1)
+    city, county = person("prefecture", "220200"), person("county", "220281")
+    assert codes(scope_of(city, DIRECT, SEPTEMBER)) == {"B", "C"}
+    then = scope_of(city, DIRECT, LATER)
+    assert codes(then) == {"C"}
+    assert "B" not in set(then.returns().filter(period="2018-09").values_list("unit__code"))
+    assert then.sees_figures("220281")
+    assert not then.sees_area("220281")
+    assert then.sees_area("220200")
+    assert not then.sees_whole("220200")
+    assert then.sees_whole("220300")
+    # The county itself loses nothing, and still sees the totals above it, both ways.
+    own = scope_of(county, DIRECT, LATER)
+    assert codes(own) == {"B"}
+    assert own.figures == {"220281", "220200", "220000"}
+    assert codes(scope_of(person("province", "220000"), DIRECT, LATER)) == set(PLANTS)
+
+
+def test_the_parent_of_a_direct_reporter_sees_its_totals_but_not_its_units() -> None:
+    made = computation(is_current=True)
+    for area in ("220200", "220281", "220300"):
+        common = {"computation": made, "area": area, "as_of": "2018-09", "ends": LATER}
+        VerdictRow.objects.create(target="2.1-a", state="behind", unit="家", **common)
+        for by in ("area", "unit"):
+            ContributionRow.objects.create(target="2.1-a", by=by, **common)
+    scope = scope_of(person("prefecture", "220200"), DIRECT, LATER)
+    assert {row.area for row in scope.verdicts()} == {"220200", "220281", "220300"}
+    shown = {(row.area, row.by) for row in scope.contributions()}
+    assert shown == {("220200", "area"), ("220300", "area"), ("220300", "unit")}

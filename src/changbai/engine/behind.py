@@ -39,9 +39,17 @@ def returns_behind(
     offset: int = 0,
     *,
     counted: bool | None = None,
+    within: frozenset[str] | None = None,
 ) -> ReturnsBehind:
-    """Return one page of the returns behind an indicator; `counted` keeps one half of them."""
+    """Return one page of the returns behind an indicator.
+
+    `counted` keeps one half of them, `within` those of units that lie in some areas.
+    """
     tables = list(_tables(measurer, indicator_id, window, selection))
+    every = sum(table.height for _, _, table in tables)
+    if within is not None:
+        inside = pl.col("area").is_in(sorted(within))
+        tables = [(form, piece, table.filter(inside)) for form, piece, table in tables]
     total = sum(table.height for _, _, table in tables)
     good = sum(table.filter(pl.col(_WHY).is_null()).height for _, _, table in tables)
     lines: list[ReturnLine] = []
@@ -51,7 +59,7 @@ def returns_behind(
         wanted = table.slice(max(offset, 0), max(limit - len(lines), 0))
         offset -= table.height
         lines += [_line(measurer.pack, form, piece, row) for row in wanted.iter_rows(named=True)]
-    return ReturnsBehind(tuple(lines), total, good)
+    return ReturnsBehind(tuple(lines), total, good, every - total)
 
 
 def _tables(

@@ -37,8 +37,18 @@ class Owing:
         return self.units.filter(pl.col("state") == state).height
 
 
-def owing(measurer: Measurer, form: Form, period: Period, area: str, day: date) -> Owing:
-    """Return who is asked for a form in a period and area, and what became of each return."""
+def owing(
+    measurer: Measurer,
+    form: Form,
+    period: Period,
+    area: str,
+    day: date,
+    within: frozenset[str] | None = None,
+) -> Owing:
+    """Return who is asked for a form in a period and area, and what became of each return.
+
+    `within` keeps the units that lie in some areas.
+    """
     due = measurer.coverer.due_day(form, period)
     position = measurer.position(Selection(area=area), period)
     layout = measurer.layout(Selection())
@@ -48,6 +58,8 @@ def owing(measurer: Measurer, form: Form, period: Period, area: str, day: date) 
     units = rows.with_columns(
         pl.when(late).then(pl.lit("missing")).otherwise(pl.col("state")).alias("state")
     )
+    if within is not None:
+        units = units.filter(pl.col("area").is_in(sorted(within)))
     return Owing(form, period, due, due < day, units)
 
 

@@ -198,11 +198,15 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnsBehind:
-    """One page of the returns behind a number (报送明细), how many there are, how many count."""
+    """One page of the returns behind a number (报送明细), how many there are, how many count.
+
+    `hidden`: so many more stand behind it in areas that were not asked for.
+    """
 
     lines: tuple[ReturnLine, ...]
     total: int
     counted: int
+    hidden: int = 0
 
 
 def plain(value: Any) -> Any:

@@ -84,6 +84,7 @@ def _assemble(gathered: Gathered, folder: Path) -> tuple[Pack, list[Problem]]:
         units=units,
         lost=frozenset(gathered.lost),
         area_tree=area_tree(gathered.parts.get("areas", ())),
+        report_tree=report_tree(gathered.parts.get("areas", ())),
         **gathered.parts,
     )
     return pack, problems
@@ -107,6 +108,11 @@ def area_tree(rows: tuple[AreaRow, ...]) -> DatedTree:
     return DatedTree(Edge(row.code, row.parent, row.span) for row in rows)
 
 
+def report_tree(rows: tuple[AreaRow, ...]) -> DatedTree:
+    """Return the dated tree of who reports to whom (报送树): to the parent, if not said."""
+    return DatedTree(Edge(row.code, row.reports_to or row.parent, row.span) for row in rows)
+
+
 def _inherit(own: Pack, parent: Pack) -> Pack:
     """Lay a pack over the one that it extends: tables add up, things of one id are replaced."""
     values: dict[str, object] = {}
@@ -127,6 +133,7 @@ def _inherit(own: Pack, parent: Pack) -> Pack:
         own,
         **values,  # type: ignore[arg-type]
         area_tree=area_tree(areas),
+        report_tree=report_tree(areas),
         lost=own.lost | parent.lost,
         fingerprint=combine(own.fingerprint, parent.fingerprint),
     )

@@ -307,6 +307,7 @@ class Pack:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     deadlines: tuple[Deadline, ...] = ()
     area_tree: DatedTree = field(default_factory=lambda: DatedTree(()), compare=False)
+    report_tree: DatedTree = field(default_factory=lambda: DatedTree(()), compare=False)
     lost: frozenset[str] = frozenset()
 
     def element(self, id: str) -> tuple[Form, Element] | None:

@@ -6,12 +6,11 @@ How a page asks::
     unit = get_object_or_404(scope.units("enterprise"), code=code)   # foreign -> 404
     scope.spans()        stretches of the visible units, newest knowledge
     scope.memberships()  what groups the visible units belong to
-    scope.filers(...)    the visible units that have returned a form by a day
     scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
     scope.revisions()    revisions of the visible returns, newest and past
     scope.results()      indicator values of the current computation
     scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
-    scope.contributions()  who pulls a target; only where every area below is visible
+    scope.contributions()  who pulls a target; by unit only where every unit is visible
     scope.computation()  the computation that results and verdicts come from, or None
 
 Nobody needs to check a role again: what a queryset yields may be shown.
@@ -19,9 +18,13 @@ Nobody needs to check a role again: what a queryset yields may be shown.
 | role | units, returns | results, verdicts |
 |---|---|---|
 | leader, province, auditor | all | current, all areas |
-| prefecture, county | their subtree on the day | current, their subtree and what lies above it |
+| prefecture, county | who reports to them on the day | current, their subtree and what is above |
 | enterprise | its own unit | published, whole province |
 | expert, public, nobody | none | published, whole province |
+
+An area may report to another than its administrative parent, as a county that reports to the
+province does. Its returns and units are seen along the reporting tree; totals follow the
+administrative one, so the parent sees the area's figures but none of its returns.
 """
 
 from __future__ import annotations
@@ -55,20 +58,30 @@ SEE_SUBTREE: frozenset[Role] = frozenset({"prefecture", "county"})
 class Scope:
     """What one account may see on one day (可见范围).
 
-    `areas` None means all; `above` are the areas over the account's own, whose totals it sees.
+    `areas`: whose units and returns are visible, None means all. `figures`: whose totals are,
+    those of the areas above included. `whole`: areas of which every part is visible.
     `day` None means today, without an upper bound on periods.
     """
 
     role: Role
     areas: frozenset[str] | None
-    above: frozenset[str]
+    figures: frozenset[str]
     root: str
     unit_id: int | None = None
     day: date | None = None
+    whole: frozenset[str] = frozenset()
 
     def sees_area(self, code: str) -> bool:
-        """Tell whether returns and units of an area are visible."""
+        """Tell whether returns and units that lie directly in an area are visible."""
         return self.areas is None or code in self.areas
+
+    def sees_figures(self, code: str) -> bool:
+        """Tell whether totals and verdicts of an area are visible."""
+        return self.areas is None or code in self.figures or code == self.root
+
+    def sees_whole(self, code: str) -> bool:
+        """Tell whether every part of an area is visible, down to its units."""
+        return self.areas is None or code in self.whole
 
     @property
     def sees_current(self) -> bool:
@@ -96,11 +109,6 @@ class Scope:
         """Return what groups the visible units belong to, as known now."""
         found = Membership.objects.newest()
         return found if self.areas is None else found.filter(unit__in=self.units())
-
-    def filers(self, form: str, kind: str, until: date) -> QuerySet[RegistryUnit]:
-        """Return the visible units that have returned a form by a day, wherever they lay then."""
-        filed = Return.objects.filter(form=form, ends__lte=until)
-        return self.units(kind).filter(pk__in=filed.values("unit"))
 
     def returns(self) -> QuerySet[Return]:
         """Return the visible returns: the unit lay in the scope at the end of the period."""
@@ -134,11 +142,12 @@ class Scope:
         return VerdictRow.objects.filter(self._readable(), **self._computed("computation__"))
 
     def contributions(self) -> QuerySet[ContributionRow]:
-        """Return the visible contributions: never of an area whose parts are not all visible."""
+        """Return the visible contributions: by unit never where not every unit is visible."""
         found = ContributionRow.objects.filter(**self._computed("computation__"))
         if self.areas is None:
             return found
-        return self._until(found.filter(area__in=self.areas))
+        own = Q(area__in=self.areas) & (Q(area__in=self.whole) | ~Q(by="unit"))
+        return self._until(found.filter(own))
 
     def rank(
         self, ends: date, indicator: str, area: str, among: set[str], *, highest: bool = True
@@ -172,7 +181,7 @@ class Scope:
             return Q()
         if self.role in SEE_SUBTREE:
             bound = Q() if self.day is None else Q(ends__lte=self.day)
-            return bound & Q(area__in=self.areas | self.above)
+            return bound & Q(area__in=self.figures)
         return Q(area=self.root)
 
     def _until(self, found: QuerySet[ContributionRow]) -> QuerySet[ContributionRow]:
@@ -190,12 +199,21 @@ def scope_of(user: Any, pack: Pack, day: date | None = None) -> Scope:
     if role in SEE_ALL:
         return Scope(role, None, nothing, root, day=day)
     if role in SEE_SUBTREE:
-        tree = pack.area_tree.on(day or date.today())
-        areas = frozenset(tree.descendants(account.area))
-        above = frozenset(tree.ancestors(account.area)) - {account.area}
-        return Scope(role, areas, above, root, day=day)
+        return _subtree(role, account.area, pack, day)
     unit_id = account.unit_id if role == "enterprise" else None
     return Scope(role, nothing, nothing, root, unit_id=unit_id, day=day)
+
+
+def _subtree(role: Role, area: str, pack: Pack, day: date | None) -> Scope:
+    """Return the scope of a bureau: returns by the reporting tree, figures by both."""
+    then = day or date.today()
+    tree = pack.area_tree.on(then)
+    reports = (pack.report_tree if pack.report_tree.edges else pack.area_tree).on(then)
+    areas = frozenset(reports.descendants(area))
+    figures = areas | frozenset(tree.descendants(area)) | frozenset(tree.ancestors(area))
+    figures |= frozenset(reports.ancestors(area))
+    whole = frozenset(code for code in areas if areas.issuperset(tree.descendants(code)))
+    return Scope(role, areas, figures, pack.head.root_area, day=day, whole=whole)
 
 
 def _signed_in(user: Any) -> bool:

@@ -71,8 +71,7 @@ class Frame:
 
     def sees_figures(self, code: str) -> bool:
         """Tell whether verdicts and results of an area are visible."""
-        scope = self.scope
-        return scope.sees_area(code) or code in scope.above or code == scope.root
+        return self.scope.sees_figures(code)
 
     def area_choices(self) -> list[tuple[str, Text, int]]:
         """Return the areas to choose from: code, name, depth; parents before children."""

@@ -83,7 +83,7 @@ class Debtor:
 def owed_by_form(frame: Frame, measurer: Measurer, code: str) -> list[Owed]:
     """Return what the area owes: of each form the last period due, and one not yet due."""
     found = [
-        Owed(owing(measurer, form, period, code, frame.day))
+        Owed(owing(measurer, form, period, code, frame.day, frame.scope.areas))
         for form in frame.pack.forms.values()
         for period in periods_of(measurer, form, frame.day)
     ]
@@ -97,7 +97,9 @@ def owed_of(
     periods = periods_of(measurer, form, frame.day)
     wanted: Period | None = read_period(asked) if asked else None
     period = next((one for one in periods if wanted in (None, one)), None)
-    return Owed(owing(measurer, form, period, code, frame.day)) if period else None
+    return (
+        Owed(owing(measurer, form, period, code, frame.day, frame.scope.areas)) if period else None
+    )
 
 
 def debtors(frame: Frame, owed: Owed) -> list[Debtor]:

@@ -63,15 +63,18 @@ def _uncovered(span: Span, covers: list[Span]) -> date | None:
 
 
 def circles(pack: Pack) -> Iterator[Problem]:
-    """No area stands above itself on any day."""
-    seen: set[str] = set()
+    """No area stands above itself on any day, nor does it report to itself by way of others."""
     rows = _by_code(pack)
-    for day in (date.min, *pack.area_tree.change_days()):
-        circle = pack.area_tree.on(day).cycle()
-        if circle and circle[0] not in seen:
-            seen.update(circle)
-            chain = " → ".join((*circle, circle[0]))
-            yield Problem("CB220", at(rows[circle[0]][0], "parent"), {"chain": chain})
+    for field, tree in (("parent", pack.area_tree), ("reports_to", pack.report_tree)):
+        seen: set[str] = set()
+        for day in (date.min, *tree.change_days()):
+            circle = tree.on(day).cycle()
+            if circle and circle[0] not in seen:
+                seen.update(circle)
+                chain = " → ".join((*circle, circle[0]))
+                yield Problem("CB220", at(rows[circle[0]][0], field), {"chain": chain})
+        if seen:
+            return
 
 
 RULES = (spans, parents, circles)

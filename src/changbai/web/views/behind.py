@@ -52,7 +52,7 @@ def behind(request: HttpRequest, id: str) -> HttpResponse:
     area = "" if frame.area == frame.pack.head.root_area else frame.area
     found = returns_behind(
         measurer, indicator.id, window, Selection(area=area), A_PAGE, (number - 1) * A_PAGE,
-        counted=ONLY.get(only),
+        counted=ONLY.get(only), within=frame.scope.areas,
     )  # fmt: skip
     listed = {"counted": found.counted, "left": found.total - found.counted}
     used = elements_of(frame.pack, indicator)
@@ -70,6 +70,7 @@ def behind(request: HttpRequest, id: str) -> HttpResponse:
         "total": found.total,
         "counted": found.counted,
         "left": found.total - found.counted,
+        "hidden": found.hidden,
         "number": number,
         "more": number * A_PAGE < listed.get(only, found.total),
     }

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from changbai.engine.results import Contribution, Coverage
+from changbai.engine.slices import By
 from changbai.kernel.text import Text
 from changbai.web.areas import by_area
 from changbai.web.board import Line, hindering, line_of
@@ -18,8 +19,10 @@ from changbai.web.document import clause_label
 from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
 from changbai.web.journey import chart_of, steps_of
+from changbai.web.measuring import contribution_for
 from changbai.web.part_words import parts_in_words
 
+BY: tuple[By, ...] = ("area", "industry", "unit")
 #: How many rows of a contribution are shown before the rest is folded.
 MOST = 10
 
@@ -66,12 +69,14 @@ def target(request: HttpRequest, id: str) -> HttpResponse:
         "clause_label": clause_label(stated) if stated else "",
     }
     if line:
+        pulls = pulls_of(frame, line, request.GET.get("by", ""))
         values |= {
             "chart": chart_of(line, gettext("进度图，数字见年度表")),
             "steps": steps_of(line),
             "parts": parts_in_words(line),
             "areas": by_area(frame, line, request.GET.get("level", "")),
-            "pulls": pulls_of(frame, line),
+            "pulls": pulls,
+            "to_split": _to_split(frame, line, pulls),
             "coverage_strip": coverage_strip(line.verdict.coverage),
             "detailed": frame.scope.sees_area(frame.area),
             "gap": line.show(abs(line.gap)) if line.gap is not None else "",
@@ -87,13 +92,40 @@ def find_line(frame: Frame, id: str) -> Line | None:
     return line_of(frame.pack, frame.pack.targets[id], kept.verdict, frame.language)
 
 
-def pulls_of(frame: Frame, line: Line) -> list[Pulls]:
-    """Return the contributions by area, industry and unit that were kept and may be seen."""
+def pulls_of(frame: Frame, line: Line, asked: str = "") -> list[Pulls]:
+    """Return the contributions by area, industry and unit that may be seen.
+
+    Those that were kept are taken; by area and by unit the others are worked out at once, by
+    industry, which takes longer, when `asked` for.
+    """
     kept = frame.scope.contributions().filter(
         target=line.target.id, area=frame.area, as_of=str(frame.as_of)
     )
     found = {row.by: row.contribution for row in kept}
-    return [_shown(frame, line, found[by]) for by in ("area", "industry", "unit") if by in found]
+    for by in BY:
+        if by not in found and _may_split(frame, by):
+            at_hand = by == "industry" and asked != by
+            made = contribution_for(frame, line.target.id, by, at_hand=at_hand)
+            if made is not None:
+                found[by] = made
+    shown = [_shown(frame, line, found[by]) for by in BY if by in found]
+    # One word on why there is nothing is enough.
+    return [one for one in shown if one.first] or shown[:1]
+
+
+def _may_split(frame: Frame, by: By) -> bool:
+    """Tell whether a contribution may be seen: by unit only where every unit may be."""
+    scope = frame.scope
+    return scope.sees_whole(frame.area) if by == "unit" else scope.sees_area(frame.area)
+
+
+def _to_split(frame: Frame, line: Line, shown: list[Pulls]) -> bool:
+    """Tell whether the target could be split by industry on request, and is not yet."""
+    if not any(one.first for one in shown) or any(one.by == "industry" for one in shown):
+        return False
+    indicator = frame.pack.indicators.get(line.target.indicator)
+    kind = frame.pack.kinds.get(indicator.over.population.kind) if indicator else None
+    return bool(kind and "industry" in kind.dimensions and _may_split(frame, "industry"))
 
 
 def coverage_strip(coverage: Coverage) -> str:
