@@ -195,8 +195,8 @@ def _returns(run: _Import, form: Form, period: Period) -> None:
         to_json(fresh, types).to_list(),
         strict=True,
     )
-    rest = ("{}", "", run.actor.name, *run.known())
-    names = ("of", "number", "state", "values", "cuts", "note", "actor", *KNOWN)
+    rest = ("{}", "{}", "", run.actor.name, *run.known())
+    names = ("of", "number", "state", "values", "cuts", "explanations", "note", "actor", *KNOWN)
     bulk.insert(ReturnRevision, names, ((*row, *rest) for row in columns))
     run.done.revisions += fresh.height
     run.entry.touched.add(part)

@@ -214,6 +214,7 @@ class Form:
     due: Due = key("报送期限", "when it is due")
     fills: str = key("填报人", "role that fills it", "enterprise")
     reviews: tuple[str, ...] = key("审核", "levels that review it, in order", ())
+    direct: Scope | None = key("直报范围", "who reports to the last level only", None)
     elements: tuple[Element, ...] = key("数据元", "data elements")
     rules: tuple[Rule, ...] = key("审核关系", "checks", ())
     reference: str = key("依据", "source", "")

@@ -27,11 +27,13 @@ def populations(pack: Pack) -> Iterator[Problem]:
     """The population of an indicator and of a form names a kind and a condition on it."""
     scopes = [(i, "over", i.over, Row((i.over.population.kind,))) for i in pack.indicators.values()]
     for form in pack.forms.values():
-        if form.where is not None:
-            kind = form.where.population.kind
-            scopes.append((form, "where", form.where, Row((kind,), registry_only=True)))  # type: ignore[arg-type]
+        for name, asked in (("where", form.where), ("direct", form.direct)):
+            if asked is None:
+                continue
+            kind = asked.population.kind
+            scopes.append((form, name, asked, Row((kind,), registry_only=True)))  # type: ignore[arg-type]
             if kind != form.kind:
-                yield Problem("CB335", at(form, "where"), {"kind": kind, "expected": form.kind})
+                yield Problem("CB335", at(form, name), {"kind": kind, "expected": form.kind})
     for thing, field, scope, row in scopes:
         kind, where = scope.population.kind, scope.population.where
         if kind not in pack.kinds and kind not in pack.lost:

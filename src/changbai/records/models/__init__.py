@@ -1,10 +1,12 @@
 """The models of the records (台账模型), one aggregate a file.
 
-Order of the files, each may know those before it: audit, packs, units, people, returns, results.
+Order of the files, each may know those before it: audit, packs, units, people, returns, filings,
+results.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
 from changbai.records.models.audit import AuditEvent, JournalHead
+from changbai.records.models.filings import Closing, Draft, Evidence, Filing, FilingEvent
 from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
 from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
@@ -16,8 +18,13 @@ __all__ = [
     "Account",
     "AreaTarget",
     "AuditEvent",
+    "Closing",
     "Computation",
     "ContributionRow",
+    "Draft",
+    "Evidence",
+    "Filing",
+    "FilingEvent",
     "JournalHead",
     "LakePart",
     "Membership",

@@ -38,7 +38,8 @@ class ReturnRevision(Known):
     """A revision of a return (报送修订), append-only.
 
     `values` are the values that count: {element: value}; null or left out is missing, never
-    zero. `cuts` keeps what a reviewer changed: {element: {reported, verified, reason}}.
+    zero. `cuts` keeps what a reviewer changed: {element: {reported, verified, reason}};
+    `explanations` what the filler says of rules that are not met: {rule: words}.
     """
 
     STATES = [("reported", "已报"), ("verified", "已核实"), ("refused", "已退回")]
@@ -51,6 +52,7 @@ class ReturnRevision(Known):
     state = models.CharField(max_length=10, choices=STATES)
     values = models.JSONField(default=dict)
     cuts = models.JSONField(default=dict)
+    explanations = models.JSONField(default=dict)
     note = models.CharField(max_length=500, blank=True)
     actor = models.CharField(max_length=150)
 
