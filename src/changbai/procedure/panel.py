@@ -89,7 +89,8 @@ def score(act: Act, case: Case) -> Verdict:
 
 def conclude(act: Act, case: Case) -> Verdict:
     """Close the panel: trimmed mean of the scores against the line (评审结束)."""
-    stage, panel = act.stage(case), case.panel
+    stage, case = act.stage(case), without_conflicts(case, act.state)
+    panel = case.panel
     assert panel is not None
     if problem := act.stranger(case, stage.by) or _too_few(act, stage, panel):
         return problem
