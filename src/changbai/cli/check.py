@@ -121,11 +121,13 @@ def _last_line(pack: Pack | None, problems: list[Problem], language: Language) -
             f"{pack.head.id} {pack.head.version}: {errors} errors, {others} warnings; "
             f"{number['clauses']} clauses, {number['targets']} targets, "
             f"{number['indicators']} indicators, {number['cases']} worked examples, "
-            f"{number['scorecards']} scorecards, {number['scorecard_cases']} worked examples."
+            f"{number['scorecards']} scorecards, {number['scorecard_cases']} worked examples, "
+            f"{number['procedures']} procedures, {number['programme_cases']} worked examples."
         )
     return (
         f"{pack.head.id} {pack.head.version}：错误 {errors} 个，提示 {others} 个；"
         f"条款 {number['clauses']} 个，目标 {number['targets']} 个，"
         f"指标 {number['indicators']} 个，算例 {number['cases']} 个，"
-        f"评价体系 {number['scorecards']} 个，算例 {number['scorecard_cases']} 个。"
+        f"评价体系 {number['scorecards']} 个，算例 {number['scorecard_cases']} 个，"
+        f"程序 {number['procedures']} 个，算例 {number['programme_cases']} 个。"
     )

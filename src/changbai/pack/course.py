@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from changbai.kernel.text import Text
 from changbai.pack.procedure import (
     APPLICANT,
     AppealRule,
     Deadline,
     End,
     Flow,
+    Procedure,
     Stage,
     StageKind,
 )
@@ -46,6 +48,7 @@ class Course:
     """One edition of what a case goes through (流程版本)."""
 
     id: str
+    title: Text
     track: Track
     since: date
     stages: Mapping[str, Stage]
@@ -135,6 +138,7 @@ def _course(
     }
     return Course(
         id,
+        flow.title if isinstance(flow, (Procedure, Programme)) else Text(id),
         track,
         since,
         stages,

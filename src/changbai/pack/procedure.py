@@ -20,7 +20,9 @@ from changbai.pack.declare import Id, key, place
 StageKind = Literal[
     "apply", "check", "review", "score", "panel", "select", "publicity", "task", "decide"
 ]
-Outcome = Literal["", "grant", "register", "keep", "rectify", "revoke", "refuse", "close"]
+Outcome = Literal[
+    "", "grant", "register", "keep", "rectify", "release", "revoke", "refuse", "close"
+]
 
 #: Roles that every programme has; all others are bound to bodies.
 APPLICANT = "applicant"
@@ -80,7 +82,9 @@ class End:
     """An end of a procedure (结局) and what it means for the unit."""
 
     title: Text = key("名称", "title")
-    outcome: Outcome = key("后果", "grant, register, keep, rectify, revoke, refuse, close", "")
+    outcome: Outcome = key(
+        "后果", "grant, register, keep, rectify, release, revoke, refuse, close", ""
+    )
     bar: Term | None = key("限制申报", "how long the unit may not apply again", None)
     again_within: Term | None = key("整改期", "rectify: when it is evaluated again", None)
     twice: Id = key("连续两次", "end that follows when this one comes twice running", "")

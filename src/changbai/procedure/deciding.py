@@ -18,7 +18,8 @@ def decide(act: Act, case: Case) -> Verdict:
     effect = Effect()
     if case.change is not None:
         case = changed(act, case, effect)
-        if case.title and case.title.status == "merged":
+        if not case.stage:
+            # Merged into a unit that has a case or title of its own: nothing is left to decide.
             effect.cases[case.id] = case
             return effect
     return follow(act, case, act.event.result, effect)

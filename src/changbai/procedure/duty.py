@@ -40,7 +40,7 @@ class Duty:
     def show(self, plan: Plan, language: Language, day: date) -> str:
         """Return the duty in words; what is overdue says so."""
         zh = language == "zh"
-        names = ("、" if zh else ", ").join(plan.name(each) for each in self.actors)
+        names = ("、" if zh else ", ").join(plan.name(each, language) for each in self.actors)
         acts = ("/" if zh else " / ").join(VERBS[verb].show(language) for verb in self.verbs)
         when = ""
         if self.since and self.since > day:
@@ -66,7 +66,7 @@ def _at_stage(plan: Plan, case: Case, day: date) -> Iterator[Duty]:
         limit = plan.calendar.due(case.asked, stage.correct_within)
         yield Duty(case.id, (case.unit,), ("supply",), limit)
         return
-    who = (case.unit,) if stage.by == APPLICANT else plan.waits_for(stage, case.area, day)
+    who = (case.unit,) if stage.by == APPLICANT else plan.actors(stage.by, case.area, day)
     if stage.kind == "panel":
         yield from _panel(case, stage, who, due)
     elif stage.kind == "publicity":
@@ -112,13 +112,15 @@ def _at_rest(plan: Plan, case: Case, day: date) -> Iterator[Duty]:
     rule, title = plan.programme.reevaluation, case.title
     if case.appealed is not None and course.appeal:
         due = plan.calendar.due(case.appealed, course.appeal.answer_within)
-        yield Duty(case.id, plan.role(course.appeal.by), ("answer",), due)
+        yield Duty(case.id, plan.actors(course.appeal.by, case.area, day), ("answer",), due)
     elif course.appeal and case.ended and adverse(plan, case):
         due = plan.calendar.due(case.ended, course.appeal.within)
         if day <= due:
             yield Duty(case.id, (case.unit,), ("appeal",), due, must=False)
     if title and title.status == "recognised":
         if case.change is not None:
-            yield Duty(case.id, plan.role(plan.authority), ("confirm",))
+            yield Duty(case.id, plan.actors(plan.authority, case.area, day), ("confirm",))
         if rule and title.next_review:
-            yield Duty(case.id, plan.role(rule.by), ("reevaluate",), title.next_review)
+            yield Duty(
+                case.id, plan.actors(rule.by, case.area, day), ("reevaluate",), title.next_review
+            )

@@ -27,6 +27,9 @@ def reevaluate(act: Act, case: Case) -> Verdict:
     late = title is not None and title.until is not None and title.until.year == day.year
     if title is None or case.stage or not (title.in_force(day) or (_recognised(case) and late)):
         return act.refuse("CB924", case=case.id)
+    busy = next((each for each in act.state.of(case.unit) if each.stage), None)
+    if busy is not None:
+        return act.refuse("CB912", unit=case.unit, case=busy.id)
     due = title.next_review
     if due is not None and day < due.replace(month=1, day=1):
         return act.refuse("CB915", what=VERBS["reevaluate"], day=due.replace(month=1, day=1))
@@ -120,7 +123,7 @@ def amend(act: Act, case: Case) -> Verdict:
     if act.plan.levels and new["area"] and not act.plan.line(new["area"], event.day):
         return act.refuse("CB901", column="area", found=new["area"])
     if act.plan.categories and new["category"] not in act.plan.categories:
-        allowed = ", ".join(sorted(act.plan.categories))
+        allowed = ", ".join(act.plan.categories)
         return act.refuse("CB922", found=new["category"], allowed=allowed)
     fixed = replace(case, name=new["name"], area=new["area"], category=new["category"])
     return Effect(cases={case.id: fixed}, facts={"was": old})

@@ -70,8 +70,8 @@ def _outcome(act: Act, case: Case, end: End, id: str, effect: Effect) -> Case:
     elif end.outcome == "rectify":
         again = act.plan.calendar.due(day, end.again_within) if end.again_within else None
         title = replace(title, reviewed=day, next_review=again)
-    elif end.outcome == "revoke":
-        title = replace(title, status="revoked")
+    elif end.outcome in ("release", "revoke"):
+        title = replace(title, status="released" if end.outcome == "release" else "revoked")
     return replace(case, title=replace(title, last_end=id))
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 from changbai.kernel.problem import Problem
 from changbai.kernel.workday import Term, later
-from changbai.pack.procedure import APPLICANT
 from changbai.pack.programme import Requirement
 from changbai.procedure.act import Act, Verdict
 from changbai.procedure.moving import follow
@@ -61,7 +60,8 @@ def apply(act: Act) -> Verdict:
         return act.refuse("CB908", round="-", opened=plan.courses[0].since, until="-")
     if event.case in state.cases or event.case in state.rounds:
         return act.refuse("CB904", id=event.case)
-    if problem := act.stranger(None, APPLICANT) or _misplaced(act) or _untimely(act):
+    # Some cases are opened by a body: who is put on a list, or is set a target, did not ask for it.
+    if problem := act.stranger(None, course.first.by) or _misplaced(act) or _untimely(act):
         return problem
     if problem := _not_free(act) or _not_entitled(act):
         return problem
@@ -97,8 +97,8 @@ def _misplaced(act: Act) -> Problem | None:
     event, plan = act.event, act.plan
     if event.area and plan.levels and not plan.line(event.area, event.day):
         return act.refuse("CB901", column="area", found=event.area)
-    if plan.categories and event.category not in plan.categories:
-        allowed = ", ".join(sorted(plan.categories))
+    if plan.categories and event.category not in plan.taken_on(event.day):
+        allowed = ", ".join(plan.taken_on(event.day))
         return act.refuse("CB922", found=event.category or "-", allowed=allowed)
     return None
 

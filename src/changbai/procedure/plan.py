@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from changbai.kernel.text import Text
-from changbai.kernel.tree import DatedTree
+from changbai.kernel.text import Language, Text
+from changbai.kernel.tree import FIRST_DAY, LAST_DAY, DatedTree, Span
 from changbai.kernel.workday import Calendar
 from changbai.pack.calendar import calendar_of
 from changbai.pack.codebook import Body
 from changbai.pack.course import Course, courses_of, reevaluation_of
-from changbai.pack.procedure import APPLICANT, Stage
+from changbai.pack.procedure import APPLICANT
 from changbai.pack.programme import Programme
 from changbai.pack.shapes import Pack
 
@@ -32,7 +32,9 @@ class Plan:
     levels: dict[str, str]
     area_names: dict[str, str]
     root: str
-    categories: frozenset[str]
+    categories: dict[str, Span]
+    unit_title: Text
+    others: dict[str, Text]
     _by_id: dict[str, Course]
     _lines: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict, compare=False)
 
@@ -46,6 +48,10 @@ class Plan:
         if track == "reevaluation" and self.reevaluation is not None:
             return self.reevaluation
         return self._by_id[id]
+
+    def taken_on(self, day: date) -> list[str]:
+        """Return the categories in which one may apply on a day; some were abolished (类别)."""
+        return [code for code, span in self.categories.items() if span.holds(day)]
 
     def role(self, role: str) -> tuple[str, ...]:
         """Return the bodies of a role; a role that is bound to none is the body of that name."""
@@ -68,19 +74,20 @@ class Plan:
             next((each.by for each in reversed(stages) if each.by != APPLICANT), ""),
         )
 
-    def name(self, actor: str) -> str:
-        """Return what an actor is called: short name of a body, with its area."""
+    def name(self, actor: str, language: Language = "zh") -> str:
+        """Return what an actor is called: short name of a body, or the area that it is of."""
         id, _, area = actor.partition("@")
         body = self.bodies.get(id)
         if body is None:
             return actor
         if not area:
-            return body.short or body.name
+            short = Text(body.short or body.name, body.name_en)
+            return short.show(language)
         return f"{self.area_names.get(area, area)}（{actor}）"
 
-    def waits_for(self, stage: Stage, area: str, day: date) -> tuple[str, ...]:
-        """Return the actors of a stage as they are written in events."""
-        return tuple(self.one_of(body, area, day) for body in self.role(stage.by))
+    def actors(self, role: str, area: str, day: date) -> tuple[str, ...]:
+        """Return who fills a role for an area, as it is written in events."""
+        return tuple(self.one_of(body, area, day) for body in self.role(role))
 
     def one_of(self, body: str, area: str, day: date) -> str:
         """Return a body; of a body of which there are many, the one for an area."""
@@ -94,6 +101,7 @@ class Plan:
 def plan_of(pack: Pack, programme: Programme) -> Plan:
     """Return the plan of a programme in its pack; without courses there is nothing to run."""
     courses = courses_of(pack, programme)
+    kind = pack.kinds.get(programme.unit)
     return Plan(
         programme,
         courses,
@@ -104,7 +112,12 @@ def plan_of(pack: Pack, programme: Programme) -> Plan:
         {row.code: row.level for row in pack.areas},
         {row.code: row.name for row in pack.areas},
         pack.head.root_area,
-        frozenset(pack.codes.get(programme.categories, ())),
+        {
+            code.code: Span(code.valid_from or FIRST_DAY, code.valid_to or LAST_DAY)
+            for code in pack.codes.get(programme.categories, {}).values()
+        },
+        kind.title if kind else Text("申报单位", "Applicant"),
+        {id: entry.title for id, entry in pack.entries.items()},
         {course.id: course for course in courses},
     )
 

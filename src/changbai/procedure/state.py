@@ -15,7 +15,7 @@ from typing import Any, Literal
 from changbai.pack.course import Track
 from changbai.pack.procedure import Event
 
-TitleStatus = Literal["recognised", "revoked", "replaced", "merged"]
+TitleStatus = Literal["recognised", "released", "revoked", "replaced", "merged"]
 
 
 @dataclass(frozen=True, slots=True)

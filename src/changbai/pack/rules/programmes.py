@@ -35,7 +35,7 @@ KEYS: dict[StageKind, tuple[str, ...]] = {
 #: What an end may bring about, by what the course is for.
 OUTCOMES: dict[str, tuple[Outcome, ...]] = {
     "application": ("grant", "register", "refuse", "close"),
-    "reevaluation": ("keep", "rectify", "revoke", "close"),
+    "reevaluation": ("keep", "rectify", "release", "revoke", "close"),
 }
 _NUMBER = re.compile(r"\{(year|serial(:0\d)?|area|category)\}")
 
