@@ -1,11 +1,11 @@
-"""How long 2,000 cases of a programme take to rehearse: from application to title, end to end.
+"""How long 2,000 applications take to rehearse, from filing to title, end to end.
 
-    .venv/bin/python bench/rehearse.py [--cases 2000]
+    .venv/bin/python bench/rehearse.py [--applications 2000]
 
 Made-up events 演示数据. Measured in this process: reading the events table, playing it through the
 provincial recognition of the Jilin pack (telling stage and duties after each event), and folding
 the journal again. Beside it the floor that nothing gets under: Python reading the same CSV and
-building one dict a row. The claim: 2,000 cases in at most 2 seconds.
+building one dict a row. The claim: 2,000 applications in at most 2 seconds.
 """
 
 from __future__ import annotations
@@ -31,17 +31,23 @@ HEADS = [each.key for each in fields_of(Event, "csv")]
 MATERIALS = "申请报告;评价材料;专项审计报告"
 
 
-def rows(cases: int) -> Iterator[dict[str, str]]:
-    """Yield the events of that many cases in one round, all recognised."""
+def rows(applications: int) -> Iterator[dict[str, str]]:
+    """Yield the events of that many applications in one round, all recognised."""
     first = date(2015, 3, 2)
 
-    def row(day: date, event: str, case: str, actor: str, **more: str) -> dict[str, str]:
-        return {"日期": day.isoformat(), "事件": event, "申请": case, "行为人": actor, **more}
+    def row(day: date, event: str, application: str, actor: str, **more: str) -> dict[str, str]:
+        return {
+            "日期": day.isoformat(),
+            "事件": event,
+            "申请": application,
+            "行为人": actor,
+            **more,
+        }
 
     for number in range(30):
         yield row(first, "专家入库", "", f"e{number}", 单位=f"x{number}")
     yield row(first, "启动批次", "r1", "miit", 截止="2015-04-30")
-    names = [f"c{number}" for number in range(cases)]
+    names = [f"c{number}" for number in range(applications)]
     for name in names:
         more = {"单位": f"u{name}", "区划": "220122", "批次": "r1", "材料": MATERIALS}
         yield row(date(2015, 3, 10), "申报", name, f"u{name}", **more)
@@ -57,19 +63,19 @@ def rows(cases: int) -> Iterator[dict[str, str]]:
 
 def scores(journal: Journal) -> Iterator[dict[str, str]]:
     """Yield the scores of the drawn experts, who are known only after the draw."""
-    for case in journal.state.cases.values():
-        assert case.panel is not None
-        for number, expert in enumerate(case.panel.drawn):
+    for application in journal.state.applications.values():
+        assert application.panel is not None
+        for number, expert in enumerate(application.panel.drawn):
             points = str(60 + (len(expert) * 7 + number * 11) % 40)
             yield {
                 "日期": "2015-03-17",
                 "事件": "评分",
-                "申请": case.id,
+                "申请": application.id,
                 "行为人": expert,
                 "数值": points,
             }
-    for case in journal.state.cases.values():
-        yield {"日期": "2015-03-18", "事件": "结束", "申请": case.id, "行为人": "miit"}
+    for application in journal.state.applications.values():
+        yield {"日期": "2015-03-18", "事件": "结束", "申请": application.id, "行为人": "miit"}
     for day, event in (("03-19", "择优"), ("03-20", "公示"), ("04-01", "结束"), ("04-02", "决定")):
         line = {"日期": f"2015-{day}", "事件": event, "申请": "r1", "行为人": "miit"}
         yield {**line, "结果": "recognise"} if event == "决定" else line
@@ -86,13 +92,13 @@ def write(path: Path, lines: list[dict[str, str]]) -> None:
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--cases", type=int, default=2000)
-    cases = asked.parse_args().cases
+    asked.add_argument("--applications", type=int, default=2000)
+    applications = asked.parse_args().applications
     plan, problems = read_programme(f"{PROGRAMME}:enterprise_technology_centres")
     assert plan is not None, problems
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.csv"
-        lines = list(rows(cases))
+        lines = list(rows(applications))
         write(path, lines)
         ahead = Journal(plan)
         for _ in play(ahead, read_events(path)[0]):
@@ -117,8 +123,8 @@ def main() -> None:
         folded = time.perf_counter() - start
     assert isinstance(again, State)
     assert again == journal.state
-    titles = sum(1 for case in journal.state.cases.values() if case.title)
-    print(f"{cases} cases, {len(events)} events, {refused} refused, {titles} titles")
+    titles = sum(1 for application in journal.state.applications.values() if application.title)
+    print(f"{applications} applications, {len(events)} events, {refused} refused, {titles} titles")
     for name, seconds in (
         ("csv.DictReader, the floor", read_floor),
         ("read the events table", read),

@@ -85,13 +85,13 @@ def event(line: str) -> Event:
         named["until"] = date.fromisoformat(named["until"])
     if "materials" in named:
         named["materials"] = tuple(named["materials"].split(";"))
-    heads = ("event", "case", "actor", "result")
+    heads = ("event", "application", "actor", "result")
     named |= {name: word for name, word in zip(heads, positional[1:], strict=False) if word != "-"}
     return Event(day=date.fromisoformat(positional[0]), mark=Mark("events.csv", 1), **named)
 
 
 def told(journal: Journal, *lines: str) -> str:
-    """Play lines; return where the last case stands, or the code of the last refusal.
+    """Play lines; return where the last application stands, or the code of the last refusal.
 
     A line that is not the last must be accepted.
     """
@@ -102,8 +102,8 @@ def told(journal: Journal, *lines: str) -> str:
         if isinstance(done, Problem):
             assert number == len(lines) - 1, f"{line}: {done.show('en')}"
             return done.code
-        case = journal.state.cases.get(one.case)
-        last = case.place if case else "done"
+        application = journal.state.applications.get(one.application)
+        last = application.place if application else "done"
     return last
 
 

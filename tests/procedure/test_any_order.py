@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from changbai.kernel.problem import Mark, Problem
 from changbai.pack.procedure import Event
 from changbai.procedure.duty import duties
-from changbai.procedure.state import Case, State
+from changbai.procedure.state import Application, State
 from changbai.procedure.step import Journal, fold
 from changbai.procedure.words import VERBS
 from tests.procedure.small import PACKS, PROGRAMME, plan
@@ -30,7 +30,7 @@ SMALL = PROGRAMME.replace("validity: 3 years", "validity: 2 years").replace(
 UNITS = ("u1", "u2", "u3")
 EXPERTS = ("e1", "e2", "e3", "e4", "e5", "e6")
 AREAS = ("220122", "220183", "220221")
-CASES = tuple(f"c{number}" for number in range(6))
+APPLICATIONS = tuple(f"c{number}" for number in range(6))
 ACTORS = (
     *UNITS,
     *EXPERTS,
@@ -73,7 +73,7 @@ class Programme(RuleBasedStateMachine):
             unit = UNITS[number] if number < len(UNITS) else f"x{number}"
             self.happen(event="enrol", actor=expert, unit=unit)
         until = start + timedelta(days=900)
-        self.happen(event="open", case="r1", actor="miit", until=until)
+        self.happen(event="open", application="r1", actor="miit", until=until)
         self.apply("c0", "u1", AREAS[0], whole=True)
         self.go_forward(0, steps, 88, "recognise", on_round=False)
 
@@ -82,7 +82,9 @@ class Programme(RuleBasedStateMachine):
         one = Event(day=self.day, mark=Mark("x", 1), **given)
         state = self.journal.state
         before = state.copy()
-        frozen = {id: case for id, case in state.cases.items() if case.notice}
+        frozen = {
+            id: application for id, application in state.applications.items() if application.notice
+        }
         done = self.journal.step(one)
         if isinstance(done, Problem):
             assert state == before
@@ -94,19 +96,19 @@ class Programme(RuleBasedStateMachine):
             for id in done.facts["list"]:
                 self.published[id] = self.day
         for id, was in frozen.items():
-            now = state.cases[id]
+            now = state.applications[id]
             if now.notice:
                 assert (now.unit, now.name, now.area) == (was.unit, was.name, was.area)
-        for id, case in state.cases.items():
-            older = before.cases.get(id)
-            if case.title and not (older and older.title):
-                self.newly_recognised(older, case)
+        for id, application in state.applications.items():
+            older = before.applications.get(id)
+            if application.title and not (older and older.title):
+                self.newly_recognised(older, application)
 
-    def newly_recognised(self, before: Case | None, case: Case) -> None:
+    def newly_recognised(self, before: Application | None, application: Application) -> None:
         """Recognition comes from a decision, after publicity lasted its seven workdays."""
         assert before is not None
         assert before.stage == "decision"
-        assert workdays_between(self.published[case.id], before.since) >= 7
+        assert workdays_between(self.published[application.id], before.since) >= 7
 
     @rule(days=st.integers(0, 12))
     def time_passes(self, days: int) -> None:
@@ -117,17 +119,23 @@ class Programme(RuleBasedStateMachine):
         self.day += timedelta(days=365 * years)
 
     @rule(
-        case=st.sampled_from(CASES),
+        application=st.sampled_from(APPLICATIONS),
         unit=st.sampled_from(UNITS),
         area=st.sampled_from(AREAS),
         whole=st.booleans(),
     )
-    def apply(self, case: str, unit: str, area: str, *, whole: bool) -> None:
+    def apply(self, application: str, unit: str, area: str, *, whole: bool) -> None:
         given = ("报告",) if whole else ()
-        common = {"case": case, "actor": unit, "unit": unit, "area": area, "materials": given}
+        common = {
+            "application": application,
+            "actor": unit,
+            "unit": unit,
+            "area": area,
+            "materials": given,
+        }
         self.happen(event="apply", round="r1", **common)
 
-    @precondition(lambda self: self.journal.state.cases)
+    @precondition(lambda self: self.journal.state.applications)
     @rule(
         pick=st.integers(0, 5),
         steps=st.integers(1, 18),
@@ -138,11 +146,11 @@ class Programme(RuleBasedStateMachine):
     def go_forward(
         self, pick: int, steps: int, points: int, result: str, *, on_round: bool
     ) -> None:
-        """Everybody does for one case what brings it on: so that cases get far."""
-        cases = list(self.journal.state.cases)
-        id = cases[pick % len(cases)]
+        """Everybody does for one application what brings it on: so that applications get far."""
+        applications = list(self.journal.state.applications)
+        id = applications[pick % len(applications)]
         for _ in range(steps):
-            owed = duties(self.journal.plan, self.journal.state.cases[id], self.day)
+            owed = duties(self.journal.plan, self.journal.state.applications[id], self.day)
             if not owed or not owed[0].actors:
                 return
             duty = owed[0]
@@ -151,7 +159,7 @@ class Programme(RuleBasedStateMachine):
             verb = duty.verbs[0]
             self.happen(
                 event=verb,
-                case="r1" if on_round and verb in ("select", "publish", "decide") else id,
+                application="r1" if on_round and verb in ("select", "publish", "decide") else id,
                 actor=duty.actors[0],
                 result="upheld" if verb == "answer" else result if verb == "decide" else "",
                 value=Decimal(points) if verb == "score" else None,
@@ -159,7 +167,7 @@ class Programme(RuleBasedStateMachine):
                 materials=("报告",),
             )
 
-    @precondition(lambda self: self.journal.state.cases)
+    @precondition(lambda self: self.journal.state.applications)
     @rule(
         pick=st.integers(0, 5),
         verb=st.sampled_from(["change", "confirm", "revoke", "reevaluate", "withdraw", "lapse"]),
@@ -169,18 +177,18 @@ class Programme(RuleBasedStateMachine):
     )
     def manage(self, pick: int, verb: str, result: str, unit: str, area: str) -> None:
         """The holder changes, the authority confirms, revokes, evaluates again."""
-        cases = list(self.journal.state.cases.values())
-        case = cases[pick % len(cases)]
-        actor = case.unit if verb in ("change", "withdraw") else "miit"
+        applications = list(self.journal.state.applications.values())
+        application = applications[pick % len(applications)]
+        actor = application.unit if verb in ("change", "withdraw") else "miit"
         more = {"unit": unit, "area": area, "note": "说明"}
-        self.happen(event=verb, case=case.id, actor=actor, result=result, **more)
+        self.happen(event=verb, application=application.id, actor=actor, result=result, **more)
 
-    @precondition(lambda self: self.journal.state.cases)
+    @precondition(lambda self: self.journal.state.applications)
     @rule(data=st.data(), points=st.integers(0, 100))
     def do_what_is_due(self, data: st.DataObject, points: int) -> None:
-        """Somebody does what he must: so that cases get far."""
-        case = data.draw(st.sampled_from(list(self.journal.state.cases.values())))
-        owed = duties(self.journal.plan, case, self.day)
+        """Somebody does what he must: so that applications get far."""
+        application = data.draw(st.sampled_from(list(self.journal.state.applications.values())))
+        owed = duties(self.journal.plan, application, self.day)
         if not owed:
             return
         duty = data.draw(st.sampled_from(owed))
@@ -191,7 +199,7 @@ class Programme(RuleBasedStateMachine):
             result = data.draw(st.sampled_from(["recognise", "good", "basic", "fail"]))
         self.happen(
             event=data.draw(st.sampled_from(duty.verbs)),
-            case=case.id,
+            application=application.id,
             actor=data.draw(st.sampled_from(duty.actors)) if duty.actors else "",
             result=result,
             value=Decimal(points) if duty.verbs == ("score",) else None,
@@ -201,7 +209,7 @@ class Programme(RuleBasedStateMachine):
 
     @rule(
         verb=st.sampled_from(sorted(VERBS)),
-        case=st.sampled_from((*CASES, "r1", "*")),
+        application=st.sampled_from((*APPLICATIONS, "r1", "*")),
         actor=st.sampled_from(ACTORS),
         result=st.sampled_from(RESULTS),
         value=st.none() | st.integers(-1, 101).map(Decimal),
@@ -212,7 +220,7 @@ class Programme(RuleBasedStateMachine):
     def anything(
         self,
         verb: str,
-        case: str,
+        application: str,
         actor: str,
         result: str,
         value: Decimal | None,
@@ -222,7 +230,7 @@ class Programme(RuleBasedStateMachine):
     ) -> None:
         """Anybody does anything, even yesterday."""
         now, self.day = self.day, self.day - timedelta(days=int(back))
-        given = {"case": case, "actor": actor, "result": result, "value": value}
+        given = {"application": application, "actor": actor, "result": result, "value": value}
         given |= {"unit": unit, "area": area, "round": "r1", "note": "说明"}
         self.happen(event=verb, until=now, **given)
         self.day = now
@@ -239,14 +247,20 @@ class Programme(RuleBasedStateMachine):
         if not hasattr(self, "journal"):
             return
         state, plan_ = self.journal.state, self.journal.plan
-        numbers = [case.title.number for case in state.cases.values() if case.title]
+        numbers = [
+            application.title.number
+            for application in state.applications.values()
+            if application.title
+        ]
         assert len(numbers) == len(set(numbers))
-        for case in state.cases.values():
-            course = plan_.course(case.course, case.track)
-            assert (case.stage in course.stages) != bool(case.end)
-            assert case.id in state.of_unit[case.unit]
-            if case.panel:
-                own = [e for e in case.panel.scores if state.experts[e].unit == case.unit]
+        for application in state.applications.values():
+            course = plan_.course(application.course, application.track)
+            assert (application.stage in course.stages) != bool(application.end)
+            assert application.id in state.of_unit[application.unit]
+            if application.panel:
+                own = [
+                    e for e in application.panel.scores if state.experts[e].unit == application.unit
+                ]
                 scored_before = [
                     entry
                     for entry in self.journal.entries
@@ -254,9 +268,9 @@ class Programme(RuleBasedStateMachine):
                 ]
                 # Only an expert who changed his unit after he had scored may be among them.
                 assert not own or len(scored_before) > len(own)
-                assert not set(case.panel.drawn) & set(case.panel.recused)
+                assert not set(application.panel.drawn) & set(application.panel.recused)
         for unit in UNITS:
-            running = [case for case in state.of(unit) if case.stage]
+            running = [application for application in state.of(unit) if application.stage]
             held = [c for c in state.of(unit) if c.title and c.title.in_force(state.day)]
             assert len(running) <= 1
             assert len(held) <= 1

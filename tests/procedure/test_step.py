@@ -31,12 +31,15 @@ def at(*lines: str) -> Journal:
 
 def test_a_case_goes_the_whole_way() -> None:
     journal = at(*TO_TITLE)
-    case = journal.state.cases["c1"]
-    assert case.place == "recognised"
-    assert case.title is not None
-    assert case.title.number == "T-2015-001"
-    assert (case.title.granted, case.title.until) == (date(2015, 4, 2), date(2018, 4, 2))
-    assert case.title.next_review == date(2017, 4, 2)
+    application = journal.state.applications["c1"]
+    assert application.place == "recognised"
+    assert application.title is not None
+    assert application.title.number == "T-2015-001"
+    assert (application.title.granted, application.title.until) == (
+        date(2015, 4, 2),
+        date(2018, 4, 2),
+    )
+    assert application.title.next_review == date(2017, 4, 2)
     assert fold(journal.plan, journal.entries) == journal.state
 
 
@@ -112,7 +115,7 @@ def test_silence_is_consent_where_the_procedure_says_so() -> None:
 
 def test_the_draw_can_be_drawn_again_by_anyone() -> None:
     journal = at(*TO_PANEL, "2015-03-16 draw c1 miit note=s1")
-    panel = journal.state.cases["c1"].panel
+    panel = journal.state.applications["c1"].panel
     assert panel is not None
     again = sorted((f"e{n}" for n in range(1, 6)), key=lambda expert: lot("s1", "c1", expert))
     assert list(panel.drawn) == again
@@ -137,11 +140,11 @@ def test_who_stands_back_is_replaced_and_his_score_is_dropped() -> None:
     for number in range(6, 10):
         told(journal, f"2015-03-02 enrol - e{number} unit=x{number}")
     told(journal, *TO_PANEL, "2015-03-16 draw c1 miit note=s1")
-    panel = journal.state.cases["c1"].panel
+    panel = journal.state.applications["c1"].panel
     assert panel is not None
     first, reserve = panel.drawn[0], panel.reserve[0]
     told(journal, f"2015-03-17 score c1 {first} value=80", f"2015-03-17 recuse c1 {first}")
-    after = journal.state.cases["c1"].panel
+    after = journal.state.applications["c1"].panel
     assert after is not None
     assert first not in after.drawn
     assert reserve in after.drawn
@@ -151,7 +154,7 @@ def test_who_stands_back_is_replaced_and_his_score_is_dropped() -> None:
 
 def test_the_trimmed_mean_is_exact() -> None:
     """Highest and lowest left out: (70 + 80 + 90) / 3; thirds stay thirds."""
-    assert at(*TO_SELECTION).state.cases["c1"].points == Fraction(80)
+    assert at(*TO_SELECTION).state.applications["c1"].points == Fraction(80)
     scores = [Fraction(n) for n in (1, 2, 2, 3, 99)]
     assert trimmed_mean(scores, 1) == Fraction(7, 3)
     assert trimmed_mean([Fraction(1), Fraction(2)], 1) == Fraction(3, 2)
@@ -160,7 +163,7 @@ def test_the_trimmed_mean_is_exact() -> None:
 def test_publicity_cannot_end_early_nor_over_an_open_objection() -> None:
     """Seven workdays after Friday 20 March 2015: the last is Tuesday the 31st."""
     journal = at(*TO_PUBLICITY)
-    notice = journal.state.cases["c1"].notice
+    notice = journal.state.applications["c1"].notice
     assert notice is not None
     assert notice.until == date(2015, 3, 31)
     assert told(journal, "2015-03-20 decide c1 miit recognise") == "CB905"
@@ -198,10 +201,10 @@ def test_a_title_is_renamed_in_the_act_of_the_evaluation() -> None:
         "2017-02-06 conclude c1 clock",
         "2017-02-07 decide c1 miit good",
     )
-    case = journal.state.cases["c1"]
-    assert (case.name, case.place) == ("长春新厂", "qualified")
-    assert case.title is not None
-    assert case.title.until == date(2021, 4, 2)
+    application = journal.state.applications["c1"]
+    assert (application.name, application.place) == ("长春新厂", "qualified")
+    assert application.title is not None
+    assert application.title.until == date(2021, 4, 2)
 
 
 def test_two_weak_evaluations_running_end_the_title() -> None:
@@ -217,7 +220,7 @@ def test_two_weak_evaluations_running_end_the_title() -> None:
             f"{year}-03-30 conclude c1 clock",
             f"{year}-04-02 decide c1 miit basic",
         )
-    assert journal.state.cases["c1"].place == "failed"
+    assert journal.state.applications["c1"].place == "failed"
     assert told(journal, "2018-04-03 revoke c1 miit fraud") == "CB924"
     told(journal, "2019-01-02 open r3 miit until=2020-04-30")
     again = "apply c8 u1 unit=u1 area=220122 round=r3"
@@ -228,7 +231,7 @@ def test_two_weak_evaluations_running_end_the_title() -> None:
 def test_who_hands_nothing_in_is_revoked() -> None:
     journal = at(*TO_TITLE, "2017-03-01 reevaluate c1 miit")
     assert told(journal, "2017-04-20 lapse c1 clock") == "not_submitted"
-    title = journal.state.cases["c1"].title
+    title = journal.state.applications["c1"].title
     assert title is not None
     assert title.status == "revoked"
 
@@ -242,7 +245,7 @@ def test_revocation_bars_and_an_upheld_appeal_gives_back() -> None:
     assert told(journal, "2015-06-16 appeal c1 u1") == "CB914"
     journal = at(*TO_TITLE, "2015-06-01 revoke c1 miit fraud", "2015-06-15 appeal c1 u1")
     assert told(journal, "2015-06-20 answer c1 miit upheld") == "restored"
-    title = journal.state.cases["c1"].title
+    title = journal.state.applications["c1"].title
     assert title is not None
     assert title.in_force(date(2015, 6, 21))
 
@@ -258,8 +261,8 @@ def test_an_appeal_against_a_refusal_leads_back_once() -> None:
 def test_a_merger_hands_the_title_over_or_ends_it() -> None:
     journal = at(*TO_TITLE, "2015-06-01 change c1 u1 merge unit=u7 note=新集团")
     told(journal, "2015-06-02 confirm c1 miit")
-    case = journal.state.cases["c1"]
-    assert (case.unit, case.name) == ("u7", "新集团")
+    application = journal.state.applications["c1"]
+    assert (application.unit, application.name) == ("u7", "新集团")
     assert [each.id for each in journal.state.of("u7")] == ["c1"]
     assert told(journal, "2015-06-03 change c1 u1 rename note=x") == "CB906"
 
@@ -268,7 +271,7 @@ def test_a_move_out_of_the_province_is_no_move() -> None:
     journal = at(*TO_TITLE)
     assert told(journal, "2015-06-01 change c1 u1 move area=110000") == "CB901"
     told(journal, "2015-06-01 change c1 u1 move area=220200", "2015-06-02 confirm c1 miit")
-    assert journal.state.cases["c1"].area == "220200"
+    assert journal.state.applications["c1"].area == "220200"
 
 
 def test_titles_run_out_and_may_be_applied_for_again_in_that_year() -> None:
@@ -289,5 +292,9 @@ def test_ties_at_the_last_place(ties: str, passed: set[str]) -> None:
     second = [line.replace(" c1 ", " c2 ").replace("u1", "u2") for line in TO_SELECTION]
     told(journal, *sorted([*TO_SELECTION, *second], key=lambda line: line[:10]))
     told(journal, "2015-03-19 select r1 miit")
-    here = {id for id, case in journal.state.cases.items() if case.stage == "publicity"}
+    here = {
+        id
+        for id, application in journal.state.applications.items()
+        if application.stage == "publicity"
+    }
     assert here == passed

@@ -65,7 +65,9 @@ def summary(plan: Plan, played: list[Played], problems: list[Problem]) -> dict[s
 def _tell_one(played: Played, plan: Plan, language: Language) -> None:
     event = played.event
     word = VERBS[event.event].show(language) if event.event in VERBS else event.event
-    head = " ".join(part for part in (event.case, word, plan.name(event.actor, language)) if part)
+    head = " ".join(
+        part for part in (event.application, word, plan.name(event.actor, language)) if part
+    )
     click.echo(f"{event.day}  {head}")
     for line in in_words(played, plan, language):
         click.echo(f"            {line}")

@@ -1,8 +1,8 @@
 """A programme and the procedures that it follows, put together (流程版本).
 
-A course is one edition of what a case goes through: stages with the adjustments and time limits
-of the programme, and where every result of a stage leads. Rules check courses; `procedure` runs
-them; nobody looks into `follows`, `adjust` and deadlines.csv again.
+A course is one edition of what an application goes through: stages with the adjustments and time
+limits of the programme, and where every result of a stage leads. Rules check courses; `procedure`
+runs them; nobody looks into `follows`, `adjust` and deadlines.csv again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ RESULTS: dict[StageKind, tuple[frozenset[str], frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One edition of what a case goes through (流程版本)."""
+    """One edition of what an application goes through (流程版本)."""
 
     id: str
     title: Text
@@ -61,11 +61,11 @@ class Course:
 
     @property
     def first(self) -> Stage:
-        """The stage where a case begins."""
+        """The stage where an application begins."""
         return next(iter(self.stages.values()))
 
     def reached(self, leaving_out: frozenset[StageKind] = frozenset()) -> set[str]:
-        """Return the stages and ends that a case can come to, perhaps without some kinds."""
+        """Return the stages and ends that can be come to, perhaps without some kinds of stage."""
         found: set[str] = set()
         waiting = [self.first.id]
         while waiting:

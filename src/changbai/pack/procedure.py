@@ -65,7 +65,7 @@ class Stage:
     experts: int = key("专家数", "panel: experts drawn", 0)
     quorum: int = key("最少评分数", "panel: scores needed to conclude", 0)
     trim: int = key("去高低", "panel: highest and lowest scores left out, of each this many", 0)
-    by_field: bool = key("按领域", "panel: only experts of the category of the case", False)
+    by_field: bool = key("按领域", "panel: only experts of the category applied for", False)
     scorecard: Id = key("评价体系", "score, panel: scorecard that gives the points", "")
     pass_at: Decimal | None = key("合格线", "score, panel: points to pass", None)
     strictly: bool = key("须超过", "score, panel: must be above the line, not on it", False)
@@ -109,9 +109,7 @@ class Flow:
 
     stages: tuple[Stage, ...] = key("环节", "stages in order; the first is where one begins", ())
     ends: Mapping[str, End] = key("结局", "ends by id", {})
-    withdraw: Id = key(
-        "撤回", "end of a case that its applicant withdraws; empty: not possible", ""
-    )
+    withdraw: Id = key("撤回", "end of an application that is withdrawn; empty: not possible", "")
     appeal: AppealRule | None = key("申诉", "appeal against refusal and revocation", None)
 
 
@@ -145,13 +143,13 @@ class Event:
 
     day: date = key("日期", "day on which it happens")
     event: str = key("事件", "what happens: apply, pass, publish ...")
-    case: str = key("申请", "id of the case, or of a round for an act on its whole list", "")
+    application: str = key("申请", "application, or a round or `*` for an act on a whole list", "")
     actor: str = key("行为人", "unit, body (prefectures@220100 for one of many), or expert", "")
     result: str = key("结果", "result of a decision, cause of a revocation, kind of a change", "")
     value: Decimal | None = key("数值", "points; number of an objection", None)
     unit: str = key("单位", "unit that applies; unit of an expert; new unit after a merger", "")
     area: str = key("区划", "area code of the unit; new area after a move", "")
-    category: str = key("类别", "category of the case; field of an expert", "")
+    category: str = key("类别", "category applied for; field of an expert", "")
     round: str = key("批次", "round in which one applies", "")
     until: date | None = key("截止", "last day of a round", None)
     materials: tuple[str, ...] = key("材料", "materials handed in", ())

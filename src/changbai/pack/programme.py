@@ -18,7 +18,7 @@ from changbai.pack.shapes import Entry, Pack
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """A procedure in force from a day on (版本), and what becomes of the cases under way."""
+    """A procedure in force from a day on (版本), and what becomes of the applications under way."""
 
     procedure: Id = key("程序", "id of a file in procedures/")
     since: date | None = key("起", "first day; the first edition needs none", None)
@@ -96,7 +96,7 @@ class Rehearsal:
 
     name: Text = key("名称", "what it shows")
     events: tuple[Event, ...] = key("事件", "events in order")
-    expect: str = key("结果", "stage or end of the last case, or code of the last refusal")
+    expect: str = key("结果", "stage or end of the last application, or code of the last refusal")
     mark: Mark = place()
 
 
@@ -105,12 +105,12 @@ class Programme(Entry, Flow):
     """A programme of recognition, registration or assessment (认定项目)."""
 
     unit: Id = key("对象", "kind of unit that applies", "")
-    categories: Id = key("类别", "code list of the categories of a case", "")
+    categories: Id = key("类别", "code list of the categories one may apply in", "")
     follows: tuple[Edition, ...] = key("程序", "procedures that it follows, by day", ())
     roles: Mapping[str, tuple[Id, ...]] = key("分工", "role -> bodies", {})
     rounds: Rounds | None = key("批次", "applications in rounds; without: at any time", None)
     requires: tuple[Requirement, ...] = key("晋级条件", "titles needed to apply", ())
-    materials: tuple[str, ...] = key("申报材料", "without these a case is not complete", ())
+    materials: tuple[str, ...] = key("申报材料", "without these an application is not complete", ())
     validity: Term | None = key("有效期", "how long a title holds; empty: until revoked", None)
     number: str = key("编号格式", "e.g. JL-{year}-{serial}", "")
     reevaluation: Reevaluation | None = key("复评", "how titles are evaluated again", None)

@@ -12,10 +12,10 @@ from changbai.kernel.text import Text
 from changbai.pack.course import Course
 from changbai.pack.procedure import APPLICANT, Event, Stage
 from changbai.procedure.plan import MANY, Plan
-from changbai.procedure.state import Case, Effect, State
+from changbai.procedure.state import Application, Effect, State
 
 Verdict = Effect | Problem
-Handler = Callable[["Act", Case], Verdict]
+Handler = Callable[["Act", Application], Verdict]
 
 CLOCK = "clock"
 
@@ -32,26 +32,26 @@ class Act:
         """Return why the event is refused."""
         return Problem(code, self.event.mark, facts)
 
-    def course(self, case: Case) -> Course:
-        """Return the course that a case is on."""
-        return self.plan.course(case.course, case.track)
+    def course(self, application: Application) -> Course:
+        """Return the course that an application is on."""
+        return self.plan.course(application.course, application.track)
 
-    def stage(self, case: Case) -> Stage:
-        """Return the stage that a case is at; the caller knows that it is at one."""
-        return self.course(case).stages[case.stage]
+    def stage(self, application: Application) -> Stage:
+        """Return the stage that an application is at; the caller knows that it is at one."""
+        return self.course(application).stages[application.stage]
 
-    def due(self, case: Case, stage: Stage) -> date | None:
+    def due(self, application: Application, stage: Stage) -> date | None:
         """Return the last day to act at a stage, also for an applicant who must correct."""
-        if case.asked is not None:
+        if application.asked is not None:
             term = stage.correct_within
-            return self.plan.calendar.due(case.asked, term) if term else None
-        return self.plan.calendar.due(case.since, stage.within) if stage.within else None
+            return self.plan.calendar.due(application.asked, term) if term else None
+        return self.plan.calendar.due(application.since, stage.within) if stage.within else None
 
-    def stranger(self, case: Case | None, role: str) -> Problem | None:
+    def stranger(self, application: Application | None, role: str) -> Problem | None:
         """Return a refusal when the actor may not act in a role; None when it may."""
         event, plan = self.event, self.plan
         if role == APPLICANT:
-            unit = case.unit if case else event.unit
+            unit = application.unit if application else event.unit
             if event.actor == unit:
                 return None
             return self.refuse("CB906", actor=event.actor, who=Text(f"申报单位 {unit}", unit))
@@ -59,11 +59,11 @@ class Act:
         id, _, area = event.actor.partition("@")
         body = plan.bodies.get(id)
         if id in allowed and body is not None:
-            if body.level not in MANY or case is None or not case.area:
+            if body.level not in MANY or application is None or not application.area:
                 return None
-            if area and area in plan.line(case.area, event.day):
+            if area and area in plan.line(application.area, event.day):
                 return None
-            here = " / ".join(plan.one_of(each, case.area, event.day) for each in allowed)
+            here = " / ".join(plan.one_of(each, application.area, event.day) for each in allowed)
             who = Text(f"{plan.name(here)}", here)
             return self.refuse("CB906", actor=event.actor, who=who)
         names = "、".join(f"{plan.name(each)}（{each}）" for each in allowed)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from changbai.procedure.act import Act, Verdict
 from changbai.procedure.holding import changed
 from changbai.procedure.moving import follow
-from changbai.procedure.state import Case, Effect
+from changbai.procedure.state import Application, Effect
 
 
-def decide(act: Act, case: Case) -> Verdict:
-    """Decide on a case (决定)."""
-    if problem := act.stranger(case, act.stage(case).by):
+def decide(act: Act, application: Application) -> Verdict:
+    """Decide on an application (决定)."""
+    if problem := act.stranger(application, act.stage(application).by):
         return problem
-    routes = act.course(case).routes[case.stage]
+    routes = act.course(application).routes[application.stage]
     if act.event.result not in routes:
         return act.refuse("CB922", found=act.event.result, allowed=", ".join(routes))
     effect = Effect()
-    if case.change is not None:
-        case = changed(act, case, effect)
-        if not case.stage:
-            # Merged into a unit that has a case or title of its own: nothing is left to decide.
-            effect.cases[case.id] = case
+    if application.change is not None:
+        application = changed(act, application, effect)
+        if not application.stage:
+            # Merged into a unit that has one of its own: nothing is left to decide.
+            effect.applications[application.id] = application
             return effect
-    return follow(act, case, act.event.result, effect)
+    return follow(act, application, act.event.result, effect)

@@ -11,7 +11,7 @@ from changbai.kernel.text import Language
 from changbai.pack.procedure import APPLICANT, Stage
 from changbai.procedure.appealing import adverse
 from changbai.procedure.plan import Plan
-from changbai.procedure.state import Case
+from changbai.procedure.state import Application
 from changbai.procedure.words import VERBS
 
 
@@ -19,7 +19,7 @@ from changbai.procedure.words import VERBS
 class Duty:
     """What somebody must or may do (待办): the actors, the events, from when and by when."""
 
-    case: str
+    application: str
     actors: tuple[str, ...]
     verbs: tuple[str, ...]
     due: date | None = None
@@ -29,7 +29,7 @@ class Duty:
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
         return {
-            "case": self.case,
+            "application": self.application,
             "actors": list(self.actors),
             "events": list(self.verbs),
             "from": self.since.isoformat() if self.since else None,
@@ -53,28 +53,34 @@ class Duty:
         return " ".join(part for part in (names, may + acts, when) if part)
 
 
-def duties(plan: Plan, case: Case, day: date) -> list[Duty]:
-    """Return who must or may act on a case (待办), the most pressing first."""
-    return list(_at_stage(plan, case, day) if case.stage else _at_rest(plan, case, day))
+def duties(plan: Plan, application: Application, day: date) -> list[Duty]:
+    """Return who must or may act on an application (待办), the most pressing first."""
+    return list(
+        _at_stage(plan, application, day) if application.stage else _at_rest(plan, application, day)
+    )
 
 
-def _at_stage(plan: Plan, case: Case, day: date) -> Iterator[Duty]:
-    course = plan.course(case.course, case.track)
-    stage = course.stages[case.stage]
-    due = plan.calendar.due(case.since, stage.within) if stage.within else None
-    if case.asked is not None and stage.correct_within:
-        limit = plan.calendar.due(case.asked, stage.correct_within)
-        yield Duty(case.id, (case.unit,), ("supply",), limit)
+def _at_stage(plan: Plan, application: Application, day: date) -> Iterator[Duty]:
+    course = plan.course(application.course, application.track)
+    stage = course.stages[application.stage]
+    due = plan.calendar.due(application.since, stage.within) if stage.within else None
+    if application.asked is not None and stage.correct_within:
+        limit = plan.calendar.due(application.asked, stage.correct_within)
+        yield Duty(application.id, (application.unit,), ("supply",), limit)
         return
-    who = (case.unit,) if stage.by == APPLICANT else plan.actors(stage.by, case.area, day)
+    who = (
+        (application.unit,)
+        if stage.by == APPLICANT
+        else plan.actors(stage.by, application.area, day)
+    )
     if stage.kind == "panel":
-        yield from _panel(case, stage, who, due)
+        yield from _panel(application, stage, who, due)
     elif stage.kind == "publicity":
-        yield from _publicity(case, who, due)
+        yield from _publicity(application, who, due)
     elif stage.kind == "review":
-        silent = tuple(each for each in who if each.partition("@")[0] not in case.opinions)
+        silent = tuple(each for each in who if each.partition("@")[0] not in application.opinions)
         verbs = ("pass", "reject", "return") if "return" in stage.on else ("pass", "reject")
-        yield Duty(case.id, silent, verbs, due)
+        yield Duty(application.id, silent, verbs, due)
     else:
         others: dict[str, tuple[str, ...]] = {
             "check": ("pass", "correct", "reject"),
@@ -82,45 +88,54 @@ def _at_stage(plan: Plan, case: Case, day: date) -> Iterator[Duty]:
             "select": ("select",),
             "decide": ("decide",),
         }
-        yield Duty(case.id, who, others.get(stage.kind, ("pass",)), due)
+        yield Duty(application.id, who, others.get(stage.kind, ("pass",)), due)
 
 
-def _panel(case: Case, stage: Stage, who: tuple[str, ...], due: date | None) -> Iterator[Duty]:
-    panel = case.panel
+def _panel(
+    application: Application, stage: Stage, who: tuple[str, ...], due: date | None
+) -> Iterator[Duty]:
+    panel = application.panel
     if panel is None:
-        yield Duty(case.id, who, ("draw",), due)
+        yield Duty(application.id, who, ("draw",), due)
         return
     silent = tuple(each for each in panel.drawn if each not in panel.scores)
     if silent:
-        yield Duty(case.id, silent, ("score",), due)
+        yield Duty(application.id, silent, ("score",), due)
     if len(panel.scores) >= stage.quorum:
-        yield Duty(case.id, who, ("conclude",), due)
+        yield Duty(application.id, who, ("conclude",), due)
 
 
-def _publicity(case: Case, who: tuple[str, ...], due: date | None) -> Iterator[Duty]:
-    notice = case.notice
+def _publicity(application: Application, who: tuple[str, ...], due: date | None) -> Iterator[Duty]:
+    notice = application.notice
     if notice is None:
-        yield Duty(case.id, who, ("publish",), due)
+        yield Duty(application.id, who, ("publish",), due)
         return
     if notice.open:
-        yield Duty(case.id, who, ("settle",), due)
-    yield Duty(case.id, who, ("conclude",), due, since=notice.until + timedelta(days=1))
+        yield Duty(application.id, who, ("settle",), due)
+    yield Duty(application.id, who, ("conclude",), due, since=notice.until + timedelta(days=1))
 
 
-def _at_rest(plan: Plan, case: Case, day: date) -> Iterator[Duty]:
-    course = plan.course(case.course, case.track)
-    rule, title = plan.programme.reevaluation, case.title
-    if case.appealed is not None and course.appeal:
-        due = plan.calendar.due(case.appealed, course.appeal.answer_within)
-        yield Duty(case.id, plan.actors(course.appeal.by, case.area, day), ("answer",), due)
-    elif course.appeal and case.ended and adverse(plan, case):
-        due = plan.calendar.due(case.ended, course.appeal.within)
+def _at_rest(plan: Plan, application: Application, day: date) -> Iterator[Duty]:
+    course = plan.course(application.course, application.track)
+    rule, title = plan.programme.reevaluation, application.title
+    if application.appealed is not None and course.appeal:
+        due = plan.calendar.due(application.appealed, course.appeal.answer_within)
+        yield Duty(
+            application.id, plan.actors(course.appeal.by, application.area, day), ("answer",), due
+        )
+    elif course.appeal and application.ended and adverse(plan, application):
+        due = plan.calendar.due(application.ended, course.appeal.within)
         if day <= due:
-            yield Duty(case.id, (case.unit,), ("appeal",), due, must=False)
+            yield Duty(application.id, (application.unit,), ("appeal",), due, must=False)
     if title and title.status == "recognised":
-        if case.change is not None:
-            yield Duty(case.id, plan.actors(plan.authority, case.area, day), ("confirm",))
+        if application.change is not None:
+            yield Duty(
+                application.id, plan.actors(plan.authority, application.area, day), ("confirm",)
+            )
         if rule and title.next_review:
             yield Duty(
-                case.id, plan.actors(rule.by, case.area, day), ("reevaluate",), title.next_review
+                application.id,
+                plan.actors(rule.by, application.area, day),
+                ("reevaluate",),
+                title.next_review,
             )

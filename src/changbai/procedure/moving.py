@@ -1,4 +1,4 @@
-"""A case comes to a stage or an end (流转), with all that an end brings about."""
+"""An application comes to a stage or an end (流转), with all that an end brings about."""
 
 from __future__ import annotations
 
@@ -10,33 +10,35 @@ from changbai.pack.course import Course
 from changbai.pack.procedure import End
 from changbai.procedure.act import Act
 from changbai.procedure.plan import Plan
-from changbai.procedure.state import Case, Effect, Title
+from changbai.procedure.state import Application, Effect, Title
 
 
-def arrive(act: Act, case: Case, target: str, effect: Effect) -> Effect:
-    """Bring a case to a stage or an end and note it in the effect."""
-    course = act.course(case)
+def arrive(act: Act, application: Application, target: str, effect: Effect) -> Effect:
+    """Bring an application to a stage or an end and note it in the effect."""
+    course = act.course(application)
     if target in course.stages:
-        effect.cases[case.id] = enter(case, target, act.event.day)
+        effect.applications[application.id] = enter(application, target, act.event.day)
         return effect
     end = course.ends[target]
-    if end.twice and case.title and case.title.last_end == target:
+    if end.twice and application.title and application.title.last_end == target:
         target, end = end.twice, course.ends[end.twice]
-    moved = replace(case, stage="", end=target, ended=act.event.day, answered=False, asked=None)
-    effect.cases[case.id] = _outcome(act, moved, end, target, effect)
+    moved = replace(
+        application, stage="", end=target, ended=act.event.day, answered=False, asked=None
+    )
+    effect.applications[application.id] = _outcome(act, moved, end, target, effect)
     return effect
 
 
-def follow(act: Act, case: Case, result: str, effect: Effect | None = None) -> Effect:
-    """Bring a case to where a result of its stage leads."""
-    target = act.course(case).routes[case.stage][result]
-    return arrive(act, case, target, effect or Effect())
+def follow(act: Act, application: Application, result: str, effect: Effect | None = None) -> Effect:
+    """Bring an application to where a result of its stage leads."""
+    target = act.course(application).routes[application.stage][result]
+    return arrive(act, application, target, effect or Effect())
 
 
-def enter(case: Case, stage: str, day: date) -> Case:
-    """Return a case as it is on entering a stage: nothing said, nobody drawn, nothing published."""
+def enter(application: Application, stage: str, day: date) -> Application:
+    """Return an application on entering a stage: nothing said, drawn or published there yet."""
     return replace(
-        case,
+        application,
         stage=stage,
         since=day,
         end="",
@@ -49,17 +51,17 @@ def enter(case: Case, stage: str, day: date) -> Case:
     )
 
 
-def _outcome(act: Act, case: Case, end: End, id: str, effect: Effect) -> Case:
-    """Return the case with what its end brings about."""
+def _outcome(act: Act, application: Application, end: End, id: str, effect: Effect) -> Application:
+    """Return the application with what its end brings about."""
     day = act.event.day
     if end.bar:
-        effect.bars[case.unit] = act.plan.calendar.due(day, end.bar)
+        effect.bars[application.unit] = act.plan.calendar.due(day, end.bar)
     if end.outcome in ("grant", "register"):
-        _replace_older(act, case, effect)
-        return replace(case, title=_granted(act, case, effect))
-    title = case.title
+        _replace_older(act, application, effect)
+        return replace(application, title=_granted(act, application, effect))
+    title = application.title
     if title is None:
-        return case
+        return application
     if end.outcome == "keep":
         title = replace(
             title,
@@ -72,27 +74,27 @@ def _outcome(act: Act, case: Case, end: End, id: str, effect: Effect) -> Case:
         title = replace(title, reviewed=day, next_review=again)
     elif end.outcome in ("release", "revoke"):
         title = replace(title, status="released" if end.outcome == "release" else "revoked")
-    return replace(case, title=replace(title, last_end=id))
+    return replace(application, title=replace(title, last_end=id))
 
 
-def _granted(act: Act, case: Case, effect: Effect) -> Title:
+def _granted(act: Act, application: Application, effect: Effect) -> Title:
     programme, day = act.plan.programme, act.event.day
     serial = effect.serials.get(day.year, act.state.serials.get(day.year, 0)) + 1
     effect.serials[day.year] = serial
     number = programme.number.format(
-        year=day.year, serial=serial, area=case.area, category=case.category
+        year=day.year, serial=serial, area=application.area, category=application.category
     )
-    effect.facts.setdefault("numbers", {})[case.id] = number
+    effect.facts.setdefault("numbers", {})[application.id] = number
     until = later(day, programme.validity) if programme.validity else None
     return Title(number, day, until, next_review=_next(act.plan, day))
 
 
-def _replace_older(act: Act, case: Case, effect: Effect) -> None:
+def _replace_older(act: Act, application: Application, effect: Effect) -> None:
     """A unit that is recognised again holds one title, the new one."""
-    for other in act.state.of(case.unit):
+    for other in act.state.of(application.unit):
         title = other.title
-        if other.id != case.id and title and title.status == "recognised":
-            effect.cases[other.id] = replace(other, title=replace(title, status="replaced"))
+        if other.id != application.id and title and title.status == "recognised":
+            effect.applications[other.id] = replace(other, title=replace(title, status="replaced"))
 
 
 def _next(plan: Plan, day: date) -> date | None:
@@ -108,25 +110,27 @@ def _renewed(plan: Plan, title: Title, day: date) -> date | None:
     return later(max(title.until or day, day), validity)
 
 
-def carried_over(plan: Plan, case: Case, day: date) -> Case:
-    """Return a case on the edition that it must follow on a day; most stay with their own.
+def carried_over(plan: Plan, application: Application, day: date) -> Application:
+    """Return an application on the edition that it must follow on a day; most stay with their own.
 
-    An edition that says `running: move` takes over the cases under way: to the stage that its
-    table names, else to the stage of the same id. What was under way in a stage of another kind
+    An edition that says `running: move` takes over the applications under way: to the stage that
+    its table names, else to the stage of the same id. What was under way in a stage of another kind
     begins there anew.
     """
-    if len(plan.courses) == 1 or not case.stage or case.track != "application":
-        return case
-    for course in _newer(plan, case, day):
+    if len(plan.courses) == 1 or not application.stage or application.track != "application":
+        return application
+    for course in _newer(plan, application, day):
         if course.running != "move":
             continue
-        stage = course.moves.get(case.stage, case.stage)
-        before = plan.course(case.course, case.track).stages[case.stage]
-        same = stage == case.stage and course.stages[stage].kind == before.kind
-        case = replace(case if same else enter(case, stage, day), course=course.id)
-    return case
+        stage = course.moves.get(application.stage, application.stage)
+        before = plan.course(application.course, application.track).stages[application.stage]
+        same = stage == application.stage and course.stages[stage].kind == before.kind
+        application = replace(
+            application if same else enter(application, stage, day), course=course.id
+        )
+    return application
 
 
-def _newer(plan: Plan, case: Case, day: date) -> list[Course]:
-    own = plan.course(case.course, case.track)
+def _newer(plan: Plan, application: Application, day: date) -> list[Course]:
+    own = plan.course(application.course, application.track)
     return [course for course in plan.courses if own.since < course.since <= day]

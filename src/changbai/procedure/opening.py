@@ -10,7 +10,7 @@ from changbai.kernel.workday import Term, later
 from changbai.pack.programme import Requirement
 from changbai.procedure.act import Act, Verdict
 from changbai.procedure.moving import follow
-from changbai.procedure.state import Case, Effect, Expert, Round
+from changbai.procedure.state import Application, Effect, Expert, Round
 
 
 def open_round(act: Act) -> Verdict:
@@ -18,11 +18,11 @@ def open_round(act: Act) -> Verdict:
     event, plan = act.event, act.plan
     rule = plan.programme.rounds
     if rule is None:
-        return act.refuse("CB908", round=event.case, opened="-", until="-")
+        return act.refuse("CB908", round=event.application, opened="-", until="-")
     if problem := act.stranger(None, rule.by):
         return problem
-    if event.case in act.state.rounds or event.case in act.state.cases:
-        return act.refuse("CB904", id=event.case)
+    if event.application in act.state.rounds or event.application in act.state.applications:
+        return act.refuse("CB904", id=event.application)
     assert event.until is not None
     if rule.window and plan.calendar.due(event.day, rule.window) > event.until:
         least = plan.calendar.due(event.day, rule.window)
@@ -32,7 +32,7 @@ def open_round(act: Act) -> Verdict:
         return act.refuse(
             "CB919", taken=len(held), places=rule.most_each_year, group=event.day.year
         )
-    return Effect(rounds={event.case: Round(event.case, event.day, event.until)})
+    return Effect(rounds={event.application: Round(event.application, event.day, event.until)})
 
 
 def enrol(act: Act) -> Verdict:
@@ -58,15 +58,15 @@ def apply(act: Act) -> Verdict:
     course = plan.course_on(event.day)
     if course is None:
         return act.refuse("CB908", round="-", opened=plan.courses[0].since, until="-")
-    if event.case in state.cases or event.case in state.rounds:
-        return act.refuse("CB904", id=event.case)
-    # Some cases are opened by a body: who is put on a list, or is set a target, did not ask for it.
+    if event.application in state.applications or event.application in state.rounds:
+        return act.refuse("CB904", id=event.application)
+    # Some are opened by a body: who is put on a list, or is set a target, did not ask for it.
     if problem := act.stranger(None, course.first.by) or _misplaced(act) or _untimely(act):
         return problem
     if problem := _not_free(act) or _not_entitled(act):
         return problem
-    case = Case(
-        id=event.case,
+    application = Application(
+        id=event.application,
         unit=event.unit,
         area=event.area,
         category=event.category,
@@ -78,18 +78,18 @@ def apply(act: Act) -> Verdict:
         name=event.note,
         materials=frozenset(event.materials),
     )
-    return follow(act, case, "pass")
+    return follow(act, application, "pass")
 
 
-def supply(act: Act, case: Case) -> Verdict:
+def supply(act: Act, application: Application) -> Verdict:
     """Hand in what was lacking (补正)."""
-    stage = act.stage(case)
-    due = act.due(case, stage)
+    stage = act.stage(application)
+    due = act.due(application, stage)
     if due is not None and act.event.day > due:
         return act.refuse("CB914", day=due)
-    materials = case.materials | set(act.event.materials)
-    whole = replace(case, materials=materials, asked=None, lacking="", since=act.event.day)
-    return Effect(cases={case.id: whole})
+    materials = application.materials | set(act.event.materials)
+    whole = replace(application, materials=materials, asked=None, lacking="", since=act.event.day)
+    return Effect(applications={application.id: whole})
 
 
 def _misplaced(act: Act) -> Problem | None:
@@ -115,17 +115,17 @@ def _untimely(act: Act) -> Problem | None:
 
 
 def _not_free(act: Act) -> Problem | None:
-    """A unit has one case under way or one title in force; a bar must have run out."""
+    """A unit has one application under way or one title in force; a bar must have run out."""
     event = act.event
     bar = act.state.bars.get(event.unit)
     if bar is not None and event.day <= bar:
         return act.refuse("CB911", unit=event.unit, day=bar)
     for other in act.state.of(event.unit):
         if other.stage or other.appealed is not None:
-            return act.refuse("CB912", unit=event.unit, case=other.id)
+            return act.refuse("CB912", unit=event.unit, application=other.id)
         title = other.title
         if title and title.in_force(event.day) and not _expiring(title.until, event.day):
-            return act.refuse("CB912", unit=event.unit, case=other.id)
+            return act.refuse("CB912", unit=event.unit, application=other.id)
     return None
 
 

@@ -44,7 +44,7 @@ class Plan:
         return held[-1] if held else None
 
     def course(self, id: str, track: str) -> Course:
-        """Return the course of a case."""
+        """Return the course of an application."""
         if track == "reevaluation" and self.reevaluation is not None:
             return self.reevaluation
         return self._by_id[id]
@@ -123,7 +123,7 @@ def plan_of(pack: Pack, programme: Programme) -> Plan:
 
 
 def title_of(plan: Plan, course: Course | None, id: str) -> Text:
-    """Return what a stage or an end is called; an empty id is a case that rests."""
+    """Return what a stage or an end is called; an empty id is an application that rests."""
     if course is not None:
         if id in course.stages:
             return course.stages[id].title

@@ -7,52 +7,58 @@ from dataclasses import replace
 
 from changbai.procedure.act import CLOCK, Act, Verdict
 from changbai.procedure.moving import follow
-from changbai.procedure.state import Case, Effect, Notice, Objection
+from changbai.procedure.state import Application, Effect, Notice, Objection
 from changbai.procedure.words import VERBS
 
 
-def publish(act: Act, cases: list[Case]) -> Verdict:
+def publish(act: Act, applications: list[Application]) -> Verdict:
     """Put a list on publicity (公示): it is frozen, and its hash is kept."""
-    for case in cases:
-        if problem := act.stranger(case, act.stage(case).by):
+    for application in applications:
+        if problem := act.stranger(application, act.stage(application).by):
             return problem
-    text = list_text(cases)
+    text = list_text(applications)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    effect = Effect(facts={"list": [case.id for case in cases], "sha256": digest})
-    for case in cases:
-        lasts = act.stage(case).lasts
+    effect = Effect(
+        facts={"list": [application.id for application in applications], "sha256": digest}
+    )
+    for application in applications:
+        lasts = act.stage(application).lasts
         assert lasts is not None
         until = act.plan.calendar.due(act.event.day, lasts)
         notice = Notice(digest, act.event.day, until)
         effect.facts["until"] = until.isoformat()
-        effect.cases[case.id] = replace(case, notice=notice)
+        effect.applications[application.id] = replace(application, notice=notice)
     return effect
 
 
-def list_text(cases: list[Case]) -> str:
-    """Return the list as it is frozen: one case a line, in order of id (公示名单)."""
+def list_text(applications: list[Application]) -> str:
+    """Return the list as it is frozen: one application a line, in order of id (公示名单)."""
     lines = [
-        f"{case.id}\t{case.unit}\t{case.name}\t{case.area}\t{case.category}"
-        for case in sorted(cases, key=lambda case: case.id)
+        f"{application.id}\t{application.unit}\t{application.name}\t{application.area}\t{application.category}"
+        for application in sorted(applications, key=lambda application: application.id)
     ]
     return "\n".join(lines) + "\n"
 
 
-def object_to(act: Act, case: Case) -> Verdict:
+def object_to(act: Act, application: Application) -> Verdict:
     """Raise an objection (异议): anyone may, while the publicity lasts."""
-    notice = case.notice
+    notice = application.notice
     assert notice is not None
     if act.event.day > notice.until:
         return act.refuse("CB914", day=notice.until)
     objections = (*notice.objections, Objection(act.event.actor, act.event.note))
-    return Effect(cases={case.id: replace(case, notice=replace(notice, objections=objections))})
+    return Effect(
+        applications={
+            application.id: replace(application, notice=replace(notice, objections=objections))
+        }
+    )
 
 
-def settle(act: Act, case: Case) -> Verdict:
-    """Settle an objection (异议处理): upheld ends the case there, dismissed lets it go on."""
-    notice, event = case.notice, act.event
+def settle(act: Act, application: Application) -> Verdict:
+    """Settle an objection (异议处理): upheld ends the matter there, dismissed lets it go on."""
+    notice, event = application.notice, act.event
     assert notice is not None
-    if problem := act.stranger(case, act.stage(case).by):
+    if problem := act.stranger(application, act.stage(application).by):
         return problem
     if event.result not in ("upheld", "dismissed"):
         return act.refuse("CB922", found=event.result, allowed="upheld, dismissed")
@@ -63,20 +69,22 @@ def settle(act: Act, case: Case) -> Verdict:
         replace(each, settled=event.result) if n == number else each
         for n, each in enumerate(notice.objections, 1)
     )
-    settled = replace(case, notice=replace(notice, objections=objections))
+    settled = replace(application, notice=replace(notice, objections=objections))
     if event.result == "upheld":
         return follow(act, settled, "reject")
-    return Effect(cases={case.id: settled})
+    return Effect(applications={application.id: settled})
 
 
-def conclude(act: Act, case: Case) -> Verdict:
+def conclude(act: Act, application: Application) -> Verdict:
     """End the publicity (公示结束): after its last day, with every objection settled."""
-    notice = case.notice
+    notice = application.notice
     assert notice is not None
-    if act.event.actor != CLOCK and (problem := act.stranger(case, act.stage(case).by)):
+    if act.event.actor != CLOCK and (
+        problem := act.stranger(application, act.stage(application).by)
+    ):
         return problem
     if act.event.day <= notice.until:
         return act.refuse("CB915", what=VERBS["conclude"], day=notice.until)
     if notice.open:
         return act.refuse("CB921", count=len(notice.open))
-    return follow(act, case, "pass")
+    return follow(act, application, "pass")

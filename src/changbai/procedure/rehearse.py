@@ -11,16 +11,16 @@ from changbai.kernel.text import Language, Text
 from changbai.pack.procedure import Event
 from changbai.procedure.duty import Duty, duties
 from changbai.procedure.plan import Plan, title_of
-from changbai.procedure.state import Case, Entry
+from changbai.procedure.state import Application, Entry
 from changbai.procedure.step import EVERYONE, Journal
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One event and what came of it (推演结果): the case after it, duties, or the refusal."""
+    """One event and what came of it (推演结果): where things stand, duties, or the refusal."""
 
     event: Event
-    case: Case | None
+    application: Application | None
     where: Text
     duties: tuple[Duty, ...]
     entry: Entry | None = None
@@ -32,20 +32,20 @@ class Played:
         """What an expectation is held against: stage or end, or the code of the refusal."""
         if self.problem is not None:
             return self.problem.code
-        return self.case.place if self.case else "done"
+        return self.application.place if self.application else "done"
 
     def as_json(self, plan: Plan) -> dict[str, Any]:
         """Return plain values; the points of a panel stay hidden until it concludes."""
-        event, case = self.event, self.case
-        title = case.title if case else None
+        event, application = self.event, self.application
+        title = application.title if application else None
         return {
             "day": event.day.isoformat(),
             "event": event.event,
-            "case": event.case,
+            "application": event.application,
             "actor": event.actor,
             "accepted": self.problem is None,
             "number": self.entry.number if self.entry else None,
-            "state": case.place if case else None,
+            "state": application.place if application else None,
             "title": {"zh": self.where.zh, "en": self.where.en},
             "holds": title
             and {
@@ -66,35 +66,37 @@ def play(journal: Journal, events: Iterable[Event]) -> Iterator[Played]:
     """Yield each event with what came of it (推演); the journal keeps what was accepted."""
     plan = journal.plan
     for event in events:
-        before = dict(journal.state.cases) if _is_list(journal, event) else None
+        before = dict(journal.state.applications) if _is_list(journal, event) else None
         done = journal.step(event)
-        case = journal.state.cases.get(event.case)
+        application = journal.state.applications.get(event.application)
         where = Text("—", "-")
         owed: tuple[Duty, ...] = ()
-        if case is not None:
-            where = _where(plan, case)
-            owed = tuple(duties(plan, case, event.day))
+        if application is not None:
+            where = _where(plan, application)
+            owed = tuple(duties(plan, application, event.day))
         if isinstance(done, Problem):
-            yield Played(event, case, where, owed, problem=done)
+            yield Played(event, application, where, owed, problem=done)
         else:
-            yield Played(event, case, where, owed, done, others=_others(journal, before))
+            yield Played(event, application, where, owed, done, others=_others(journal, before))
 
 
 def _is_list(journal: Journal, event: Event) -> bool:
-    return event.case == EVERYONE or event.case in journal.state.rounds
+    return event.application == EVERYONE or event.application in journal.state.rounds
 
 
-def _others(journal: Journal, before: dict[str, Case] | None) -> tuple[tuple[str, Text], ...]:
-    """Return where an act on a list has brought its cases."""
+def _others(
+    journal: Journal, before: dict[str, Application] | None
+) -> tuple[tuple[str, Text], ...]:
+    """Return where an act on a list has brought its applications."""
     if before is None:
         return ()
-    plan, now = journal.plan, journal.state.cases
-    moved = [case for id, case in now.items() if before.get(id) is not case]
-    return tuple((case.id, _where(plan, case)) for case in moved)
+    plan, now = journal.plan, journal.state.applications
+    moved = [application for id, application in now.items() if before.get(id) is not application]
+    return tuple((application.id, _where(plan, application)) for application in moved)
 
 
-def _where(plan: Plan, case: Case) -> Text:
-    return title_of(plan, plan.course(case.course, case.track), case.place)
+def _where(plan: Plan, application: Application) -> Text:
+    return title_of(plan, plan.course(application.course, application.track), application.place)
 
 
 def unexpected(played: Played) -> Problem | None:
@@ -111,9 +113,9 @@ def in_words(played: Played, plan: Plan, language: Language) -> list[str]:
         said = [f"✕ {played.problem.code} {played.problem.sentence(language)}"]
         hint = played.problem.hint(language)
         return [*said, f"→ {hint}"] if hint else said
-    lines = [f"✓ {played.where.show(language)}"] if played.case else ["✓"]
-    title = played.case.title if played.case else None
-    if title and not played.case.stage:  # type: ignore[union-attr]
+    lines = [f"✓ {played.where.show(language)}"] if played.application else ["✓"]
+    title = played.application.title if played.application else None
+    if title and not played.application.stage:  # type: ignore[union-attr]
         until = f" → {title.until}" if title.until else ""
         lines.append(f"{title.number} {title.granted}{until}".strip())
     lines += [f"{id} → {where.show(language)}" for id, where in played.others]

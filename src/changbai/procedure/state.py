@@ -1,4 +1,4 @@
-"""Where a programme stands (状态): cases, titles, rounds, experts; the fold of its journal.
+"""Where a programme stands (状态): applications, titles, rounds, experts; the fold of its journal.
 
 All values are frozen; only `State.take` changes what is kept, and only by an effect of a step.
 """
@@ -37,7 +37,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Experts drawn for one case, and what they gave (评审组)."""
+    """Experts drawn for one application, and what they gave (评审组)."""
 
     seed: str
     drawn: tuple[str, ...]
@@ -81,7 +81,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Application:
     """What became of one application, from filing to the end of its title (申请)."""
 
     id: str
@@ -114,7 +114,7 @@ class Case:
 
     @property
     def place(self) -> str:
-        """The stage where the case is, or the end that it came to."""
+        """The stage where the application is, or the end that it came to."""
         return self.stage or self.end
 
 
@@ -140,7 +140,7 @@ class Expert:
 class Effect:
     """What one event brings about (效果): new values, and facts for the journal."""
 
-    cases: dict[str, Case] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
     experts: dict[str, Expert] = field(default_factory=dict)
     held: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -155,7 +155,7 @@ class State:
 
     day: date = date.min
     count: int = 0
-    cases: dict[str, Case] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
     experts: dict[str, Expert] = field(default_factory=dict)
     held: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -165,11 +165,11 @@ class State:
 
     def take(self, event: Event, effect: Effect) -> None:
         """Take in what an accepted event brought about."""
-        for case in effect.cases.values():
-            before = self.cases.get(case.id)
-            if before is None or before.unit != case.unit:
-                self._move(case, before)
-            self.cases[case.id] = case
+        for application in effect.applications.values():
+            before = self.applications.get(application.id)
+            if before is None or before.unit != application.unit:
+                self._move(application, before)
+            self.applications[application.id] = application
         self.rounds.update(effect.rounds)
         self.experts.update(effect.experts)
         self.held.update(effect.held)
@@ -178,15 +178,15 @@ class State:
         self.day = event.day
         self.count += 1
 
-    def _move(self, case: Case, before: Case | None) -> None:
+    def _move(self, application: Application, before: Application | None) -> None:
         if before is not None:
-            left = tuple(id for id in self.of_unit[before.unit] if id != case.id)
+            left = tuple(id for id in self.of_unit[before.unit] if id != application.id)
             self.of_unit[before.unit] = left
-        self.of_unit[case.unit] = (*self.of_unit.get(case.unit, ()), case.id)
+        self.of_unit[application.unit] = (*self.of_unit.get(application.unit, ()), application.id)
 
-    def of(self, unit: str) -> list[Case]:
-        """Return the cases of a unit, oldest first."""
-        return [self.cases[id] for id in self.of_unit.get(unit, ())]
+    def of(self, unit: str) -> list[Application]:
+        """Return the applications of a unit, oldest first."""
+        return [self.applications[id] for id in self.of_unit.get(unit, ())]
 
     def numbered(self, serials: Mapping[int, int]) -> State:
         """Return the same state with more numbers given out (用过的编号); all else is shared."""
@@ -197,7 +197,7 @@ class State:
     def copy(self) -> State:
         """Return a state that further events do not reach; its values are frozen and shared."""
         other = copy.copy(self)
-        for name in ("cases", "rounds", "experts", "held", "bars", "serials", "of_unit"):
+        for name in ("applications", "rounds", "experts", "held", "bars", "serials", "of_unit"):
             setattr(other, name, dict(getattr(self, name)))
         return other
 

@@ -26,12 +26,12 @@ from changbai.procedure import (
 from changbai.procedure.act import CLOCK, Act, Handler, Verdict
 from changbai.procedure.moving import carried_over
 from changbai.procedure.plan import Plan, title_of
-from changbai.procedure.state import Case, Effect, Entry, State
+from changbai.procedure.state import Application, Effect, Entry, State
 from changbai.procedure.words import ALWAYS, NEEDS, VERBS, verb_list
 
 EVERYONE = "*"
 
-#: Events that concern no case that is there already.
+#: Events that concern no application that is there already.
 _OPENING: dict[str, Callable[[Act], Verdict]] = {
     "open": opening.open_round,
     "enrol": opening.enrol,
@@ -64,12 +64,12 @@ _AT_STAGE: dict[tuple[StageKind, str], Handler] = {
     ("publicity", "conclude"): publicity.conclude,
     ("decide", "decide"): deciding.decide,
 }
-#: Events on a list of cases that must be judged together.
-_ON_LISTS: dict[tuple[StageKind, str], Callable[[Act, list[Case]], Verdict]] = {
+#: Events on a list of applications that must be judged together.
+_ON_LISTS: dict[tuple[StageKind, str], Callable[[Act, list[Application]], Verdict]] = {
     ("publicity", "publish"): publicity.publish,
     ("select", "select"): selecting.select,
 }
-#: Events on a case whatever its stage.
+#: Events on an application whatever its stage.
 _ANYWHERE: dict[str, Handler] = {
     "withdraw": appealing.withdraw,
     "appeal": appealing.appeal,
@@ -89,12 +89,12 @@ def step(plan: Plan, state: State, event: Event) -> Verdict:
         return problem
     if event.event in _OPENING:
         return _OPENING[event.event](act)
-    if event.case == EVERYONE or event.case in state.rounds:
+    if event.application == EVERYONE or event.application in state.rounds:
         return _on_list(act)
-    case = state.cases.get(event.case)
-    if case is None:
-        return act.refuse("CB903", id=event.case)
-    return _on_case(act, carried_over(plan, case, event.day))
+    application = state.applications.get(event.application)
+    if application is None:
+        return act.refuse("CB903", id=event.application)
+    return _on_application(act, carried_over(plan, application, event.day))
 
 
 def _unreadable(act: Act) -> Problem | None:
@@ -109,68 +109,83 @@ def _unreadable(act: Act) -> Problem | None:
     return None
 
 
-def _on_case(act: Act, case: Case) -> Verdict:
+def _on_application(act: Act, application: Application) -> Verdict:
     verb = act.event.event
     if verb in _ANYWHERE:
-        if verb == "withdraw" and not case.stage:
-            return _impossible(act, case)
-        return _ANYWHERE[verb](act, case)
-    if verb not in verbs_at(act.plan, case):
-        return _impossible(act, case)
-    kind = act.stage(case).kind
+        if verb == "withdraw" and not application.stage:
+            return _impossible(act, application)
+        return _ANYWHERE[verb](act, application)
+    if verb not in verbs_at(act.plan, application):
+        return _impossible(act, application)
+    kind = act.stage(application).kind
     if (kind, verb) in _ON_LISTS:
-        return _ON_LISTS[kind, verb](act, [case])
-    if verb == "supply" and (problem := act.stranger(case, APPLICANT)):
+        return _ON_LISTS[kind, verb](act, [application])
+    if verb == "supply" and (problem := act.stranger(application, APPLICANT)):
         return problem
-    return _AT_STAGE[kind, verb](act, case)
+    return _AT_STAGE[kind, verb](act, application)
 
 
 def _on_list(act: Act) -> Verdict:
-    """An act on a round, or on all: on every case that is where the event can happen."""
+    """An act on a round, or on all: on every application that is where the event can happen."""
     event = act.event
-    cases = [
-        carried_over(act.plan, case, event.day)
-        for case in act.state.cases.values()
-        if event.case in (EVERYONE, case.round)
+    applications = [
+        carried_over(act.plan, application, event.day)
+        for application in act.state.applications.values()
+        if event.application in (EVERYONE, application.round)
     ]
     if event.event == "reevaluate":
-        return _each(act, [case for case in cases if not case.stage and case.title])
-    fitting = [case for case in cases if event.event in verbs_at(act.plan, case)]
+        return _each(
+            act,
+            [
+                application
+                for application in applications
+                if not application.stage and application.title
+            ],
+        )
+    fitting = [
+        application
+        for application in applications
+        if event.event in verbs_at(act.plan, application)
+    ]
     if not fitting:
-        return act.refuse("CB903", id=event.case)
+        return act.refuse("CB903", id=event.application)
     first = act.stage(fitting[0])
     together = _ON_LISTS.get((first.kind, event.event))
     if together is None:
         return _each(act, fitting)
-    at_one = [case for case in fitting if (case.track, case.stage) == (fitting[0].track, first.id)]
+    at_one = [
+        application
+        for application in fitting
+        if (application.track, application.stage) == (fitting[0].track, first.id)
+    ]
     # A prefecture chooses among its own only; whoever may act on none of them is a stranger.
-    own = [case for case in at_one if act.stranger(case, first.by) is None]
+    own = [application for application in at_one if act.stranger(application, first.by) is None]
     return together(act, own or at_one)
 
 
-def _each(act: Act, cases: list[Case]) -> Verdict:
-    """Judge every case by itself; those refused stay as they are and are named in the facts."""
+def _each(act: Act, applications: list[Application]) -> Verdict:
+    """Judge each by itself; those refused stay as they are and are named in the facts."""
     whole = Effect()
     refused: dict[str, str] = {}
     first: Problem | None = None
-    for case in cases:
-        # Numbers that the list has used up already are used up for the next of its cases.
+    for application in applications:
+        # Numbers that the list has used up already are used up for the next of its applications.
         numbered = act.state.numbered(whole.serials) if whole.serials else act.state
-        done = _on_case(replace(act, state=numbered), case)
+        done = _on_application(replace(act, state=numbered), application)
         if isinstance(done, Problem):
-            refused[case.id] = done.code
+            refused[application.id] = done.code
             first = first or done
         else:
             _join(whole, done)
-    if not whole.cases:
-        return first or act.refuse("CB903", id=act.event.case)
+    if not whole.applications:
+        return first or act.refuse("CB903", id=act.event.application)
     if refused:
         whole.facts["refused"] = refused
     return whole
 
 
 def _join(whole: Effect, part: Effect) -> None:
-    whole.cases.update(part.cases)
+    whole.applications.update(part.applications)
     whole.bars.update(part.bars)
     whole.serials.update(part.serials)
     for name, value in part.facts.items():
@@ -180,13 +195,13 @@ def _join(whole: Effect, part: Effect) -> None:
             whole.facts.setdefault(name, []).append(value)
 
 
-def verbs_at(plan: Plan, case: Case) -> tuple[str, ...]:
-    """Return the events that can happen at the stage of a case, as it stands there."""
-    if not case.stage:
+def verbs_at(plan: Plan, application: Application) -> tuple[str, ...]:
+    """Return the events that can happen at the stage of an application, as it stands there."""
+    if not application.stage:
         return ()
-    course = plan.course(case.course, case.track)
-    kind = course.stages[case.stage].kind
-    return tuple(verb for verb in _BY_KIND[kind] if _now(verb, kind, case, course))
+    course = plan.course(application.course, application.track)
+    kind = course.stages[application.stage].kind
+    return tuple(verb for verb in _BY_KIND[kind] if _now(verb, kind, application, course))
 
 
 _BY_KIND: dict[StageKind, list[str]] = {}
@@ -194,23 +209,23 @@ for _kind, _verb in (*_AT_STAGE, *_ON_LISTS):
     _BY_KIND.setdefault(_kind, []).append(_verb)
 
 
-def _now(verb: str, kind: StageKind, case: Case, course: Course) -> bool:
+def _now(verb: str, kind: StageKind, application: Application, course: Course) -> bool:
     """Tell whether an event fits what has happened at the stage so far."""
     if kind == "check":
-        return (verb in ("supply", "lapse")) == (case.asked is not None)
+        return (verb in ("supply", "lapse")) == (application.asked is not None)
     if kind == "panel":
-        return (verb == "draw") == (case.panel is None)
+        return (verb == "draw") == (application.panel is None)
     if kind == "publicity":
-        return (verb == "publish") == (case.notice is None)
+        return (verb == "publish") == (application.notice is None)
     if verb in ("reject", "return", "lapse"):
-        return verb in course.routes[case.stage]
+        return verb in course.routes[application.stage]
     return True
 
 
-def _impossible(act: Act, case: Case) -> Problem:
-    course = act.course(case) if case.stage else None
-    where = title_of(act.plan, act.course(case), case.place)
-    allowed = verb_list(verbs_at(act.plan, case)) if course else Text("—", "-")
+def _impossible(act: Act, application: Application) -> Problem:
+    course = act.course(application) if application.stage else None
+    where = title_of(act.plan, act.course(application), application.place)
+    allowed = verb_list(verbs_at(act.plan, application)) if course else Text("—", "-")
     return act.refuse("CB905", verb=VERBS[act.event.event], stage=where, allowed=allowed)
 
 

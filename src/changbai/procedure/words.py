@@ -48,22 +48,22 @@ RESULTS: dict[str, Text] = {
 
 #: Columns that an event needs beside day and event.
 NEEDS: dict[str, tuple[str, ...]] = {
-    "open": ("case", "actor", "until"),
+    "open": ("application", "actor", "until"),
     "enrol": ("actor", "unit"),
     "hold": ("unit", "category"),
-    "apply": ("case", "actor", "unit"),
-    "correct": ("case", "actor", "note"),
-    "score": ("case", "actor", "value"),
-    "draw": ("case", "actor", "note"),
-    "object": ("case", "actor", "note"),
-    "settle": ("case", "actor", "result"),
-    "decide": ("case", "actor", "result"),
-    "answer": ("case", "actor", "result"),
-    "change": ("case", "actor", "result"),
-    "revoke": ("case", "actor", "result"),
-    "amend": ("case", "actor", "note"),
+    "apply": ("application", "actor", "unit"),
+    "correct": ("application", "actor", "note"),
+    "score": ("application", "actor", "value"),
+    "draw": ("application", "actor", "note"),
+    "object": ("application", "actor", "note"),
+    "settle": ("application", "actor", "result"),
+    "decide": ("application", "actor", "result"),
+    "answer": ("application", "actor", "result"),
+    "change": ("application", "actor", "result"),
+    "revoke": ("application", "actor", "result"),
+    "amend": ("application", "actor", "note"),
 }
-ALWAYS = ("case", "actor")
+ALWAYS = ("application", "actor")
 
 _ENGLISH = {text.zh: id for table in (VERBS, RESULTS) for id, text in table.items()}
 

@@ -271,7 +271,7 @@ def bound_roles(pack: Pack) -> Iterator[Problem]:
 
 
 def editions(pack: Pack) -> Iterator[Problem]:
-    """Editions begin on different days; one that takes over cases has a place for each."""
+    """Editions begin on different days; one that takes over applications has a place for each."""
     for programme in programmes_of(pack).values():
         days = [edition.since or date.min for edition in programme.follows]
         if len(set(days)) < len(days):
