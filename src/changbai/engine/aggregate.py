@@ -34,12 +34,22 @@ class Aggregator:
     def compute(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         """Return an aggregate at every cell."""
         if demand.node.name not in ADDITIVE:
-            found = self._exact(demand, window, layout)
-            return layout.spread(demand.kind, found)
+            return layout.spread(demand.kind, self._exact(demand, window, layout))
+        return layout.spread(demand.kind, self._additive(demand, window, layout))
+
+    def _additive(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         parts = self.partials.of(demand, window, layout.chosen.group)
         if not parts:
             return np.full(layout.count, np.nan)
         sums = [self._added(demand.kind, part, layout) for part in parts]
+        if demand.form is not None and len(sums) == 1:
+            # Ratios often ask the same respondents: what is the same is made once.
+            amount, counted = sums[0]
+            found: Vector = self.store.kept.get(
+                ("given", id(amount), id(counted)),
+                lambda: (np.where(counted > 0, amount, np.nan), amount, counted),
+            )[0]
+            return found
         vectors = sums[0]
         for more in sums[1:]:
             vectors = tuple(one + other for one, other in zip(vectors, more, strict=True))
@@ -104,7 +114,7 @@ class Aggregator:
         cell = np.where(inside & ~np.isnan(values), rows.cell, -1)
         if node.name == "distinct":
             return distinct(values, cell, maps, layout.count)
-        key = ("in order", rows, node.of, node.where, demand.where, group, layout)
+        key = ("in order", rows, id(node.of), id(node.where), id(demand.where), group, layout)
         ordered = self.store.kept.get(key, lambda: in_order(values, cell, maps, layout.count))
         return quantile(ordered, share_of(node))
 

@@ -80,6 +80,7 @@ class Compiler:
         self.pack = pack
         self._terms: dict[Any, Term] = {}
         self._demands: dict[Any, Demand] = {}
+        self._nodes: dict[Node, Node] = {}
 
     def term(
         self, node: Node, population: Population, require: frozenset[str] | None = None
@@ -112,7 +113,7 @@ class Compiler:
         own = (n for n in require if self._of_kind(n, kind))
         # A sum of one element asks for that element anyway.
         wanted = frozenset(own) - (names_in(node.of) if isinstance(node.of, Name) else frozenset())
-        key = (replace(node, kind=""), kind, where, wanted)
+        key = (self.one(replace(node, kind="")), kind, self.one(where), wanted)
         if key not in self._demands:
             form = self._form(node)
             far = {n for n in wanted if form and self._form_of(n).periodicity != form.periodicity}
@@ -123,6 +124,20 @@ class Compiler:
                 *key, form, tuple(sorted(wanted - far)), tuple(sorted(far)), past
             )
         return self._demands[key]
+
+    def one(self, node: Node | None) -> Any:
+        """Return the one node that stands for all equal ones, so that identity is equality."""
+        if node is None:
+            return None
+        if node not in self._nodes:
+            # Each part is one as well: conditions and amounts are shared between aggregates.
+            changed = {
+                name: self.one(part)
+                for name in node.__slots__
+                if any((part := getattr(node, name)) is child for child in children(node))
+            }
+            self._nodes[node] = replace(node, **changed) if changed else node
+        return self._nodes[node]
 
     def _of_kind(self, name: str, kind: str) -> bool:
         pair = self.pack.element(name)

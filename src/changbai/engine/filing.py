@@ -31,9 +31,9 @@ class Filing:
     def state(self) -> Vector:
         """Per unit, the position of its return's state in `STATES`."""
         found = np.zeros(len(self._roster), np.int8)
-        for number, name in enumerate(STATES[1:], 1):
-            there = (self._frame["state"] == name).fill_null(value=False).to_numpy()
-            found[self._unit[there[self._rows]]] = number
+        number = {name: place for place, name in enumerate(STATES)}
+        states = np.array([number.get(state, 0) for state in self._frame["state"].to_list()])
+        found[self._unit] = states[self._rows]
         return found
 
     @property

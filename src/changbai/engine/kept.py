@@ -31,7 +31,9 @@ class Kept:
         """Return what stands under a key, made now when it is not there."""
         found = self._found.get(key)
         if found is not None:
-            self._found.move_to_end(key)
+            if self.used > self.limit // 2:
+                # Order of use matters only when something may have to go.
+                self._found.move_to_end(key)
             value: T = found[0]
             return value
         made = make()

@@ -117,7 +117,7 @@ class Partials:
         counted: Vector = kept.get(("counted", key), lambda: added(roster, rows.cell, mask))
         if not isinstance(demand.node.of, Name):
             return added(roster, rows.cell, np.where(mask, values, 0.0)), counted
-        own = ("added", demand.node.of, demand.node.where, key)
+        own = ("added", id(demand.node.of), id(demand.node.where), key)
         amount = kept.get(own, lambda: added(roster, rows.cell, np.where(mask, values, 0.0)))
         return amount, counted
 
@@ -125,7 +125,7 @@ class Partials:
         rows, inside, values, weights = self.units.values(demand, window, group)
         roster, cell, nesting = rows.roster, rows.cell, self.nesting(window)
         present: Vector = self.store.kept.get(
-            ("present", rows, demand.where, group), lambda: added(roster, cell, inside)
+            ("present", rows, id(demand.where), group), lambda: added(roster, cell, inside)
         )
         if demand.node.of is None and demand.node.where is None and not group:
             return Part(nesting, (present, present, present))

@@ -77,6 +77,7 @@ class Rows:
     elements: Callable[[str], Vector | None]
     members: Callable[[Members], Vector]
     _holds: dict[int, Vector] = field(default_factory=dict)
+    _attributes: dict[str, Vector] = field(default_factory=dict)
 
     @cached_property
     def stretch(self) -> Vector:
@@ -96,36 +97,42 @@ class Rows:
             return found
         if name in HAPPENED:
             return self.roster.happened(name, self.start, self.end)
-        if self.roster.has(name):
-            values: Vector = self.roster.column(name)[self.stretch]
-            return values
-        return np.full(len(self.roster), np.nan)
+        if not self.roster.has(name):
+            return np.full(len(self.roster), np.nan)
+        if name not in self._attributes:
+            self._attributes[name] = self.roster.column(name)[self.stretch]
+        return self._attributes[name]
 
     def value(self, node: Node) -> Vector:
         """Return an expression of each row."""
+        found = self._value(node)
+        return found if np.ndim(found) else np.full(len(self.roster), found)
+
+    def _value(self, node: Node) -> Vector:
+        """Return an expression of each row, or one number that holds for all."""
         match node:
             case Number():
-                return np.full(len(self.roster), literal(node, self.pack.units))
+                return np.asarray(literal(node, self.pack.units))
             case Label(text):
-                return np.full(len(self.roster), self.roster.words.code(text))
+                return np.asarray(self.roster.words.code(text))
             case Name(id):
                 return self.column(id)
             case Members():
                 return self.members(node)
             case Negate(of):
-                return -self.value(of)
+                return -self._value(of)
             case Not(of):
-                return 1.0 - self.value(of)
+                return 1.0 - self._value(of)
             case OneOf(of, labels):
-                value = self.value(of)
+                value = self._value(of)
                 codes = [self.roster.words.code(label) for label in labels]
                 return np.where(np.isnan(value), np.nan, np.isin(value, codes))
             case Choose(condition, then, otherwise):
-                holds = self.value(condition)
-                chosen = np.where(holds == 1, self.value(then), self.value(otherwise))
+                holds = self._value(condition)
+                chosen = np.where(holds == 1, self._value(then), self._value(otherwise))
                 return np.where(np.isnan(holds), np.nan, chosen)
             case Binary(_, left, right) | Logic(_, left, right) | Compare(_, left, right):
-                return combined(node, self.value(left), self.value(right))
+                return combined(node, self._value(left), self._value(right))
         return np.full(len(self.roster), np.nan)
 
     def holds(self, node: Node) -> Vector:

@@ -18,6 +18,9 @@ from changbai.kernel.period import Period
 from changbai.kernel.quantity import find_unit
 from changbai.pack.shapes import Element, Form, Pack
 
+#: What is returned for a period that nobody returned.
+NOTHING = pl.DataFrame(schema={"unit": pl.String, "state": pl.String})
+
 
 class Store:
     """Reads a data set and keeps it as arrays (列存)."""
@@ -66,10 +69,13 @@ class Store:
 
     def filing(self, kind: str, form: str, period: Period) -> Filing:
         """Return what the units of a kind returned on a form for a period."""
-        return self.read.get(
-            (kind, form, period),
-            lambda: Filing(self.data.returns(form, period), self.roster(kind), self.factors),
-        )
+
+        def read() -> Filing:
+            filed = period in self.data.periods(form)
+            frame = self.data.returns(form, period) if filed else NOTHING
+            return Filing(frame, self.roster(kind), self.factors)
+
+        return self.read.get((kind, form, period), read)
 
     def members(self, kind: str, group: str, day: date) -> tuple[Vector, Vector, Vector]:
         """Return positions of units and of the group units they belong to on a day, and shares."""
@@ -85,7 +91,7 @@ class Store:
             good = (unit >= 0) & (of >= 0)
             return unit[good], of[good], share[good]
 
-        return self.kept.get(("members", kind, group, day), find)
+        return self.read.get(("members", kind, group, day), find)
 
     def weights(self, kind: str, group_unit: str, day: date) -> Vector:
         """Return each unit's share in one group unit on a day; NaN for units outside it."""

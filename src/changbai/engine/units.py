@@ -74,12 +74,13 @@ class UnitRows:
         known = frozenset(self._known(kind, name, piece) for name in given)
         # Respondents that the window decides are those of one window.
         whose = (demand.far, window) if demand.far else ()
-        key: Hashable = (rows, group, whose, demand.where, known)
+        # Nodes are one where they are equal (Compiler.one), so their ids will do.
+        key: Hashable = (rows, group, whose, id(demand.where), known)
         mask: Vector = store.kept.get(
             ("mask", key), lambda: self._mask(demand, rows, piece, group, window, known)
         )
         if not plain:
-            key, mask = (key, node.of), mask & ~np.isnan(values)
+            key, mask = (key, id(node.of)), mask & ~np.isnan(values)
         if group:
             values = values * store.weights(kind, group, piece.end)
         if node.where is not None:

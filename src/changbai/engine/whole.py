@@ -191,14 +191,14 @@ class Whole:
         return self._held[key]
 
     def add(self, kind: str, nesting: Nesting, vectors: Sequence[Vector]) -> list[Vector]:
-        """Add vectors over lowest cells up to every cell."""
+        """Add vectors over lowest cells up to every cell that may hold a unit of the kind."""
         maps = self._matrices(kind, nesting)
         out: list[Vector] = []
         for first in range(0, len(vectors), BLOCK):
             cells = maps[0] @ np.stack(vectors[first : first + BLOCK], axis=1)
             for target, matrix in maps[1:]:
                 cells[target] += matrix @ cells
-            out += [self.spread(kind, each) for each in np.ascontiguousarray(cells.T)]
+            out += list(np.ascontiguousarray(cells.T))
         return out
 
     def _matrices(self, kind: str, nesting: Nesting) -> list[Any]:
