@@ -109,6 +109,7 @@ class Item(Scored):
     take: Literal["sum", "best"] = key("取", "sum of the items, or only the best", "sum")
     capped: bool = key("封顶", "items may add up to more; the group's points are the cap", False)
     floor: Decimal | None = key("最低", "lowest points of a group", None)
+    effort: Decimal = key("难度", "how hard a change is, for what would raise a score", Decimal(1))
     clause: str = key("条款", "where it is written", "")
     reference: str = key("依据", "source", "")
     verified: bool = key("已核实", "seen in an official text", True)

@@ -18,6 +18,7 @@ from changbai.engine.scoring.score import score
 from changbai.engine.scoring.unit_values import UnitValues, read_values
 from changbai.pack.load import read_pack
 from tests.engine.scoring.cards import ROOT, plan_of
+from tests.engine.scoring.test_score import explanation_adds_up
 
 PACKS = [read_pack(ROOT / "packs" / name)[0] for name in ("examples", "jilin-2014")]
 CARDS = [(card, pack.units) for pack in PACKS if pack for card in pack.scorecards.values()]
@@ -148,6 +149,7 @@ def assert_equal(plan: Plan, units: list[UnitValues]) -> int:
     batch = score_columns(plan, columns_of(plan, units), keep=True)
     decimals = plan.card.rounding.total
     for row, one in enumerate(exact):
+        explanation_adds_up(one)
         where = (plan.card.id, row, one.unit)
         assert STATES[batch.state[row]] == one.state, where
         found = batch.titles[batch.band[row]] if batch.band[row] >= 0 else ""
@@ -195,3 +197,16 @@ def test_sums_are_those_of_the_decimals() -> None:
     assert decimal_sum(np.full(1000, 0.1)) == 100
     assert decimal_sum(np.array([1e15, 0.5, -1e15])) == Fraction(1, 2)
     assert decimal_sum(np.array([1 / 3, 2 / 3])) == 1
+
+
+def test_ties_of_short_decimals_are_decided_in_whole_numbers(tmp_path: Path) -> None:
+    """Half of these totals end on a half cent; none of them needs the exact path."""
+    plan = plan_of(
+        "title: 平\nfull_marks: 100\nvalues: {x: {title: 数}, y: {title: 二}}\nitems:\n"
+        "  - {title: 线, points: 60, value: x, linear: {base: 0, full: 120, at_base: 0}}\n"
+        "  - {title: 数, points: 40, value: y, count: {each: 0.5, per: 3}}\n",
+        tmp_path,
+    )
+    cells = [{"x": Fraction(n, 100), "y": Fraction(n % 7)} for n in range(0, 13000, 3)]
+    units = [UnitValues(str(n), reported=row) for n, row in enumerate(cells)]
+    assert assert_equal(plan, units) == 0

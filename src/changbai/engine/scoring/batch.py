@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from changbai.engine.scoring.batch_columns import Columns, Floats
-from changbai.engine.scoring.batch_formula import Chunk, Compiled, compile_node, mark_near
-from changbai.engine.scoring.batch_item import Compiler, Node, Scored, round_floats, together
+from changbai.engine.scoring.batch_formula import Chunk, Compiled, compile_node, is_near
+from changbai.engine.scoring.batch_item import Compiler, Node, Scored, together
 from changbai.engine.scoring.batch_set import Means, SetBenchmarks
+from changbai.engine.scoring.batch_ties import round_floats
 from changbai.engine.scoring.item import Scorer
 from changbai.engine.scoring.plan import Plan
 from changbai.engine.scoring.results import UnitScore, VerdictState
@@ -101,7 +102,7 @@ class _Runner:
     """A plan compiled for one set of columns."""
 
     def __init__(self, plan: Plan, columns: Columns, phase: Phase) -> None:
-        self.plan, self.columns, self.phase = plan, columns, phase
+        self.plan, self.columns, self.phase, card = plan, columns, phase, plan.card
         self.sets = SetBenchmarks(plan, columns)
         self.means = Means(plan, columns, self.sets)
         compiler = Compiler(plan, self.sets.of, self.means.of)
@@ -117,6 +118,8 @@ class _Runner:
         words += [verdict for _, verdict, _ in self.conditions]
         words += [plan.card.not_submitted.verdict] if plan.card.not_submitted else []
         self.titles = tuple(dict.fromkeys(words))
+        ends = [card.most, card.floor, *(e.most for e in (card.bonuses, card.deductions) if e)]
+        self.constants = [Fraction(end) for end in ends if end is not None]
         self.scorer: Scorer | None = None
 
     def place(self, title: str) -> int:
@@ -145,8 +148,9 @@ class _Runner:
             total = np.minimum(total, float(card.most))
         if card.floor is not None:
             total = np.maximum(total, float(card.floor))
-        if card.rounding.total is not None:
-            total = round_floats(chunk, total, card.rounding.total, card.rounding.mode)
+        rule = card.rounding
+        if rule.total is not None:
+            total = round_floats(chunk, total, rule.total, rule.mode, chunk.traces, self.constants)
         return self._verdict(chunk, total)
 
     def _sum(self, chunk: Chunk, items: list[tuple[Node, float]]) -> Floats:
@@ -207,7 +211,7 @@ class _Runner:
             if bound is not None:
                 fits &= compare(total, float(bound))
                 if self.plan.card.rounding.total is None:
-                    mark_near(chunk, total, float(bound))
+                    chunk.doubt |= is_near(total, float(bound))
         return fits
 
     def exactly(self, row: int) -> UnitScore:

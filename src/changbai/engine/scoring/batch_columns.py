@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -43,10 +43,13 @@ class Columns:
             self.lists,
         )
 
-    def row(self, plan: Plan, number: int) -> dict[str, Worth]:
+    def row(
+        self, plan: Plan, number: int, names: Collection[str] | None = None
+    ) -> dict[str, Worth]:
         """Return one unit as the exact path takes it: the decimal that a float was typed as."""
         found: dict[str, Worth] = {}
-        for id, value in plan.card.values.items():
+        for id in plan.card.values if names is None else names:
+            value = plan.card.values[id]
             if id in self.words:
                 code = int(self.words[id][number])
                 found[id] = None if code < 0 else self.lists[id][code]

@@ -7,11 +7,14 @@ that rounding of floats could turn it, the row is marked in `doubt` and scored e
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from changbai.engine.scoring.batch_columns import Columns, Flags, Floats
+from changbai.engine.scoring.evaluate import evaluate
 from changbai.engine.scoring.plan import Plan
 from changbai.pack.expression import (
     Binary,
@@ -26,7 +29,7 @@ from changbai.pack.expression import (
     Number,
     OneOf,
 )
-from changbai.pack.score_formula import unit_named
+from changbai.pack.score_formula import names_in, unit_named
 
 #: Relative distance below which floats do not decide a comparison.
 NEAR = 1e-11
@@ -39,6 +42,7 @@ class Chunk:
     columns: Columns
     doubt: Flags
     points: dict[str, Floats]
+    traces: list[Any] = field(default_factory=list)
 
 
 Compiled = Callable[[Chunk], Floats]
@@ -163,12 +167,41 @@ def _compare(plan: Plan, operator: str, left: Node, right: Node) -> Compiled:
         found = function(a, b).astype(np.float64)
         found[np.isnan(a) | np.isnan(b)] = np.nan
         if not sure:
-            mark_near(chunk, a, b)
+            decide(chunk, a, b, found)
         return found
+
+    names = {*names_in(left), *names_in(right)}
+    whole = Compare(operator, left, right)  # type: ignore[arg-type]
+
+    def decide(chunk: Chunk, a: Floats, b: Floats, found: Floats) -> None:
+        """Compare near rows exactly; the points of items are not at hand exactly."""
+        near = is_near(a, b)
+        if not names <= set(plan.card.values):
+            chunk.doubt |= near
+            return
+        for row in np.flatnonzero(near):
+            held = evaluate(whole, chunk.columns.row(plan, int(row), names), plan.units)
+            found[row] = np.nan if held is None else float(bool(held))
 
     return compute
 
 
-def mark_near(chunk: Chunk, value: Floats, bound: Floats | float) -> None:
-    """Mark rows whose value lies so near a bound that floats do not decide (临界)."""
-    chunk.doubt |= np.abs(value - bound) <= NEAR * np.maximum(np.abs(value), np.abs(bound))
+def is_near(value: Floats, bound: Floats | float) -> Flags:
+    """Tell where a value lies so near a bound that floats do not decide (临界)."""
+    distance = np.abs(value - bound)
+    return distance <= NEAR * np.maximum(np.abs(value), np.abs(bound))
+
+
+def snap(
+    chunk: Chunk, value: Floats, bound: Fraction, exact: Callable[[Chunk, int], Fraction | None]
+) -> None:
+    """Put values near a bound on the side where they belong, or on it, in place."""
+    target = float(bound)
+    for row in np.flatnonzero(np.abs(value - target) <= NEAR * max(abs(target), 1.0)):
+        found = exact(chunk, int(row))
+        if found is None:
+            value[row] = np.nan
+        elif found == bound:
+            value[row] = target
+        else:
+            value[row] = np.nextafter(target, np.inf if found > bound else -np.inf)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from changbai.engine.scoring.batch_columns import Flags, Floats
-from changbai.engine.scoring.batch_curves import Benchmarks, method_of
+from changbai.engine.scoring.batch_curves import Benchmarks, grid_of, method_of
 from changbai.engine.scoring.batch_formula import Chunk, Compiled, compile_node, raw_column
+from changbai.engine.scoring.batch_ties import Grid, Trace, round_floats
 from changbai.engine.scoring.plan import Plan, PlanItem, Way
 from changbai.pack.expression import Name
-from changbai.pack.scorecard import RoundingMode
 
-#: Distance to a tie below which floats do not decide how a number rounds.
-TIE = 1e-7
+ONE = Fraction(1)
 
 
 @dataclass(slots=True)
@@ -40,9 +40,9 @@ class Compiler:
     benchmark: Callable[[PlanItem, Way], Benchmarks]
     mean: Callable[[PlanItem], float]
 
-    def node(self, planned: PlanItem) -> Node:
-        """Return the function of an item or group."""
-        inner = self._group(planned) if planned.children else self._leaf(planned)
+    def node(self, planned: PlanItem, scale: Fraction = ONE) -> Node:
+        """Return the function of an item or group; `scale` is what groups above lay on it."""
+        inner = self._group(planned, scale) if planned.children else self._leaf(planned, scale)
         applies = planned.applies
         if applies is None:
             return self._kept(planned, inner)
@@ -56,6 +56,7 @@ class Compiler:
             points, spread = self._without(planned, points, unknown)
             absent = (held == 0) | spread
             absent |= found.absent & ~unknown if found.absent is not None else False
+            chunk.traces.append(Trace((), points, absent=absent | unknown))
             return Scored(points, absent)
 
         return self._kept(planned, compute)
@@ -75,18 +76,29 @@ class Compiler:
 
         return compute
 
-    def _leaf(self, planned: PlanItem) -> Node:
+    def _leaf(self, planned: PlanItem, scale: Fraction) -> Node:
         raw = self.raw_points(planned)
+        grids = self._grids(planned)
+        decimals = self.plan.card.rounding.items
+        if decimals is not None:
+            grids = (Grid(known=(Fraction(1, 10**decimals),)),)
 
         def compute(chunk: Chunk) -> Scored:
             points = raw(chunk)
             if planned.missing == "incomplete":
+                chunk.traces.append(Trace(grids, points, scale))
                 return Scored(points)
             lacking = np.isnan(points)
             points, spread = self._without(planned, points, lacking)
+            odd = lacking if planned.missing in ("mean", "spread") else None
+            chunk.traces.append(Trace(grids, points, scale, odd))
             return Scored(points, spread if planned.missing == "spread" else None)
 
         return compute
+
+    def _grids(self, planned: PlanItem) -> tuple[Grid, ...]:
+        """Return the grids of every way of scoring an item."""
+        return tuple(grid_of(planned, way, self.value(planned, way)[1]) for way in planned.ways)
 
     def _without(self, planned: PlanItem, points: Floats, lacking: Flags) -> tuple[Floats, Flags]:
         """Lay the rule for missing values on points."""
@@ -102,6 +114,7 @@ class Compiler:
         ways = [self._way(planned, way) for way in planned.ways]
         rule = self.plan.card.rounding
         scale = float(planned.points / planned.out_of) if planned.out_of else 1.0
+        grids = self._grids(planned)
 
         def compute(chunk: Chunk) -> Floats:
             if len(ways) == 1:
@@ -118,7 +131,8 @@ class Compiler:
             if scale != 1.0:
                 points = points * scale
             if rule.items is not None:
-                points = round_floats(chunk, points, rule.items, rule.mode)
+                trace = Trace(grids, points)
+                points = round_floats(chunk, points, rule.items, rule.mode, [trace])
             return points
 
         return compute
@@ -151,9 +165,8 @@ class Compiler:
         mode = self.plan.card.rounding.mode
 
         def compute(chunk: Chunk) -> Floats:
-            found = inner(chunk)
-            if unit != 1.0:
-                found = found / unit
+            # A copy: values near a threshold are put right in place.
+            found = inner(chunk) / unit
             if worth is not None:
                 found = found * worth(chunk)
             return found if decimals is None else round_floats(chunk, found, decimals, mode)
@@ -172,10 +185,14 @@ class Compiler:
 
         return compute
 
-    def _group(self, planned: PlanItem) -> Node:
-        children = [self.node(child) for child in planned.children]
+    def _group(self, planned: PlanItem, above: Fraction) -> Node:
+        own = planned.points / planned.out_of if planned.out_of else ONE
+        children = [self.node(child, above * own) for child in planned.children]
         full = [float(child.points) for child in planned.children]
-        scale = float(planned.points / planned.out_of) if planned.out_of else 1.0
+        scale = float(own)
+        ends = [Fraction(planned.item.floor)] if planned.item.floor is not None else []
+        ends += [planned.points] if planned.item.capped else []
+        grid = Grid(known=tuple(each * above for each in ends))
         best, item = planned.item.take == "best", planned.item
 
         def compute(chunk: Chunk) -> Scored:
@@ -187,6 +204,8 @@ class Compiler:
                 points = np.minimum(points, float(planned.points))
             if item.floor is not None:
                 points = np.maximum(points, float(item.floor))
+            if ends:
+                chunk.traces.append(Trace((grid,), points))
             return Scored(points, absent)
 
         return compute
@@ -213,16 +232,3 @@ def together(found: list[Scored], full: list[float], *, best: bool) -> tuple[Flo
         some = (present > 0) & (present < whole)
         points = points * np.where(some, whole / np.where(some, present, 1.0), 1.0)
     return np.where(absent, 0.0, points), absent
-
-
-def round_floats(chunk: Chunk, value: Floats, decimals: int, mode: RoundingMode) -> Floats:
-    """Round to so many decimals (批量取舍); rows too near a tie are marked for the exact path."""
-    scale = 10.0**decimals
-    size = np.abs(value) * scale
-    if mode == "down":
-        chunk.doubt |= np.abs(size - np.rint(size)) < TIE
-        whole = np.floor(size)
-    else:
-        whole = np.floor(size + 0.5)
-        chunk.doubt |= np.abs(size + 0.5 - np.rint(size + 0.5)) < TIE
-    return np.copysign(whole / scale, value) + 0.0

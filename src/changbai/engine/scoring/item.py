@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from changbai.engine.scoring.benchmark import Together
 from changbai.engine.scoring.curves import Ask, raw_points
-from changbai.engine.scoring.evaluate import Row, evaluate
+from changbai.engine.scoring.evaluate import Row, Worth, evaluate
 from changbai.engine.scoring.exact import rounded
 from changbai.engine.scoring.plan import Plan, PlanItem
 from changbai.engine.scoring.results import ItemScore, ItemState
@@ -35,6 +35,8 @@ class Scorer:
     together: Together = field(init=False)
     means: dict[str, Fraction | None] = field(default_factory=dict)
     explain: bool = True
+    #: Values of items, by number, to be tried in place of those that the unit has.
+    changes: Mapping[str, Worth] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take the rows as the set that units are compared within."""
@@ -58,6 +60,8 @@ class Scorer:
         if way is None:
             return None, None
         found = value_of(self.plan, planned, way, row)
+        if planned.number in self.changes:
+            found, row = self._changed(planned, found, row)
         points = raw_points(Ask(self.plan, planned, found, row, self.together))
         factor = way.scored.factor
         if points is not None and factor is not None and factor.on == "points":
@@ -68,6 +72,13 @@ class Scorer:
             points = points * planned.points / planned.out_of
         rule = self.plan.card.rounding
         return rounded(points, rule.items, rule.mode), found
+
+    def _changed(self, planned: PlanItem, found: Found, row: Row) -> tuple[Found, Row]:
+        """Return an item's value, or the line of its checklist, as it is to be tried."""
+        value = self.changes[planned.number]
+        if isinstance(value, str) and value.startswith("✓"):
+            return found, {**row, value[1:]: True}
+        return replace(found, value=value), row
 
     def _leaf(self, planned: PlanItem, row: Row) -> ItemScore:
         points, found = self.points(planned, row)
@@ -128,14 +139,13 @@ class Scorer:
         if len(known) < len(points):
             return replace(blank, state="missing", scale=self._scale(planned, children))
         scale = self._scale(planned, children)
-        best = planned.item.take == "best"
-        plain = (max(known) if best else sum(known, ZERO)) * scale
-        result = plain
+        total = sum(known, ZERO) * scale
+        result = max(known) * scale if planned.item.take == "best" else total
         if planned.item.capped:
             result = min(result, planned.points)
         if planned.item.floor is not None:
             result = max(result, Fraction(planned.item.floor))
-        return replace(blank, points=result, scale=scale, cap=result - plain)
+        return replace(blank, points=result, scale=scale, cap=result - total)
 
     def _scale(self, planned: PlanItem, children: tuple[ItemScore, ...]) -> Fraction:
         """Return what turns the children's points into the group's: weight, and what is spread."""

@@ -30,8 +30,9 @@ VERDICT_WORDS: dict[VerdictState, Text] = {
 class ItemScore:
     """The points of an item or group and how they came about (得分说明).
 
-    `points + lost = full`. A group's points are the sum of its children's, times `scale`, with
-    `cap` (what caps and floors took or gave). `cut` is what the review took from the points.
+    `points + lost = full`. A group's points are the sum of its children's, times `scale`, plus
+    `cap`: what caps, floors and "only the best counts" took or gave. `cut` is what the review
+    took from the points.
     """
 
     key: str
@@ -76,7 +77,8 @@ class ConditionResult:
 class UnitScore:
     """The score of one unit (单位得分).
 
-    total = items + bonus - deduction + cap + rounding, exactly. When values are missing there
+    total = items_sum + bonus - deduction + cap + rounding, exactly, and items_sum is the sum of
+    the items times `spread`, which is 1 unless some do not apply. When values are missing there
     is no total; it lies between `low` and `high`.
     """
 
@@ -89,6 +91,7 @@ class UnitScore:
     low: Fraction | None = None
     high: Fraction | None = None
     items_sum: Fraction | None = None
+    spread: Fraction = Fraction(1)
     bonus: Fraction | None = Fraction(0)
     deduction: Fraction | None = Fraction(0)
     cap: Fraction = Fraction(0)

@@ -67,7 +67,7 @@ class _Round:
             for tops in (self.plan.items, self.plan.bonuses, self.plan.deductions)
         )
         card = self.plan.card
-        base = _items_sum(self.plan, items)
+        base, spread = _items_sum(items)
         bonus = _extra(bonuses, card.bonuses.most if card.bonuses else None)
         deduction = _extra(deductions, card.deductions.most if card.deductions else None)
         result = UnitScore(
@@ -78,6 +78,7 @@ class _Round:
             bonuses=bonuses,
             deductions=deductions,
             items_sum=base,
+            spread=spread,
             bonus=bonus,
             deduction=deduction,
             basis="verified" if unit.reviewed else "reported",
@@ -117,16 +118,16 @@ def _every(scores: tuple[ItemScore, ...]) -> list[ItemScore]:
     return [one for score in scores for one in (score, *_every(score.children))]
 
 
-def _items_sum(plan: Plan, items: tuple[ItemScore, ...]) -> Fraction | None:
+def _items_sum(items: tuple[ItemScore, ...]) -> tuple[Fraction | None, Fraction]:
     """Add up the items; points of those that do not apply are spread over the others."""
     counted = [item for item in items if item.state != "not_applicable"]
     points = [item.points for item in counted if item.points is not None]
-    if len(points) < len(counted) or (items and not counted):
-        return None
     whole = sum((item.full for item in items), ZERO)
     present = sum((item.full for item in counted), ZERO)
     spread = whole / present if present and present < whole else Fraction(1)
-    return sum(points, ZERO) * spread
+    if len(points) < len(counted) or (items and not counted):
+        return None, spread
+    return sum(points, ZERO) * spread, spread
 
 
 def _extra(scores: tuple[ItemScore, ...], most: Decimal | None) -> Fraction | None:
