@@ -45,9 +45,9 @@ _BODY_LIKE = re.compile(
     r"交通|卫计|教育)(?:（[^）]*）)?$"
 )
 _SUBJECT = re.compile(
-    r"(?P<who>(?:各|有关|相关|省|市|县|国务院)[^，；。：！“”]{0,50}?|"
-    r"[^，；。：！“”]{2,40}?(?:等(?:有关|相关|各|省级|市级)?(?:部门|单位))|"
-    r"[^，；。：！“”]{2,24}?(?:部|委|局|厅|办|府))"
+    r"(?P<who>(?:各|有关|相关|省|市|县|国务院)[^，；。：！“”\n]{0,50}?|"
+    r"[^，；。：！“”\n]{2,40}?(?:等(?:有关|相关|各|省级|市级)?(?:部门|单位))|"
+    r"[^，；。：！“”\n]{2,24}?(?:部|委|局|厅|办|府))"
     r"(?P<duty>也?(?:要(?!求|点|素)|应当|应(?!用|对|急|收)|须|必须|都要|均要|负责(?!人|制|任)))"
 )
 _SELF = re.compile(
@@ -56,15 +56,15 @@ _SELF = re.compile(
     r".*(?:部门|单位|部|委|局|厅|办|府|区|县|市|州)(?:（[^）]*）)?)$"
 )
 _BY = re.compile(
-    r"(?:^|[，；、立]|建立)(?:建立)?由(?P<who>[^，；。：“”]{2,60}?)(?P<how>牵头|负责|会同|指导|"
+    r"(?:^|[，；、立]|建立)(?:建立)?由(?P<who>[^，；。：“”\n]{2,60}?)(?P<how>牵头|负责|会同|指导|"
     r"组织)"
 )
 _WITH = re.compile(
-    r"(?P<who>[^，；。：“”（）]{2,30}?(?:部|委|局|厅|办|署|会|院|行|府|部门))(?:要|应|应当|负责|"
-    r"牵头)?会同(?P<other>[^，；。：“”（）]{2,60}?(?:部门|单位|部|委|局|厅|办|署|会|院|行|府))"
+    r"(?P<who>[^，；。：“”（）\n]{2,30}?(?:部|委|局|厅|办|署|会|院|行|府|部门))(?:要|应|应当|负责|"
+    r"牵头)?会同(?P<other>[^，；。：“”（）\n]{2,60}?(?:部门|单位|部|委|局|厅|办|署|会|院|行|府))"
 )
 _FOUNDS = re.compile(
-    r"(?:成立|组建|设立)(?P<who>[^，；。：]{0,20}?(?:省|市|县|区|州|委)[^，；。：]{0,24}?领导小组)"
+    r"(?:成立|组建|设立)(?P<who>[^，；。：\n]{0,20}?(?:省|市|县|区|州|委)[^，；。：\n]{0,24}?领导小组)"
 )
 
 
@@ -106,25 +106,29 @@ def _bracketed(text: str, ranked_from: int) -> Iterator[RawActor]:
 
 def _labelled_lines(text: str, ranked_from: int) -> Iterator[RawActor]:
     """Yield the bodies of lines such as 责任单位：A、B；配合单位：C outside brackets."""
+    led = -1000
     for found in _LABEL.finditer(text):
         before = text[max(0, found.start() - 1) : found.start()]
-        if before and before not in "\n。；，）（[ ":
+        if before and before not in "\n。；，）（[〔 ":
             continue
         line_end = text.find("\n", found.start())
         stop = line_end if line_end >= 0 else len(text)
-        closing = re.search(r"[。）\]]", text[found.start() : stop])
+        closing = re.search(r"[。）\]〕]", text[found.start() : stop])
         if (
             closing
             and closing.group() == "）"
             and "（" not in text[found.start() : found.start() + closing.start()]
         ):
             continue
-        stop = found.start() + closing.start() if closing and closing.group() == "。" else stop
+        stop = found.start() + closing.start() if closing and closing.group() != "）" else stop
         later = _LABEL.search(text, found.end(), stop)
         end = later.start() if later else stop
         role = _label_role(found["label"])
         if role is None or _inside_bracket(text, found.start()):
             continue
+        if role == "responsible" and found.start() - led <= 200:
+            role = "support"
+        led = end if role in ("lead", "support") else -1000
         for body, fixed in _listed(
             text[found.end() : end].rstrip("；，。、 "), role, found.start() > ranked_from
         ):
@@ -263,7 +267,7 @@ def _suffix_role(piece: str, led: bool) -> Role | None:
 def _in_prose(text: str) -> Iterator[RawActor]:
     """Yield the subjects of duties: 各地、各部门要…; 由A、B牵头…; A会同B…; 成立…领导小组."""
     for opening in re.finditer(
-        r"(?:^|[。！？；\n]|，)(?=各|有关部门|有关方面|[^，。；\n：]{2,50}?(?:部门|单位)(?:要|"
+        r"(?:^|[。！？；\n]|，)(?=各|有关部门|有关方面|[^，。；\n：]{2,50}?(?:部门|单位|[局厅委部办府会])(?:要(?!求|点|素)|"
         r"应|也要|必须))",
         text,
     ):

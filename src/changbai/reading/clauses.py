@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from changbai.reading.numerals import read_number
@@ -18,7 +19,7 @@ _SERIES = "bcdefghijkmnpqrstuvwxyz"
 def part_ids(parts: list[Part]) -> list[str]:
     """Return the id of each part (条款编号); a numbering that restarts gets a letter."""
     ids: list[str] = []
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     series = ""
     tops: set[int] = set()
     for part in parts:
@@ -31,11 +32,8 @@ def part_ids(parts: list[Part]) -> list[str]:
         head = f"{ids[part.above]}." if part.above >= 0 else series
         own = f"box{part.value}" if part.kind == "box" else str(part.value)
         id = f"{head}{own}"
-        copy = 2
-        while id in taken:
-            id, copy = f"{head}{own}x{copy}", copy + 1
-        taken.add(id)
-        ids.append(id)
+        taken[id] += 1
+        ids.append(f"{id}x{taken[id]}" if taken[id] > 1 else id)
     return ids
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from changbai.reading.link import Link
+from changbai.reading.link import Link, far_build
 from changbai.reading.phrases import either
 from changbai.reading.quantities import Quantity, find_quantities
 from changbai.reading.scene import Scene
@@ -40,6 +40,14 @@ _THRESHOLD = re.compile(
 )
 _THRESHOLD_NOUN = re.compile(rf"^(?:以上|以下|以内|及以上)的?[^，]{{0,12}}?(?:{_NOUN}|县)")
 _OBJECT = re.compile(r"^(?:以上|左右)?(?:[^以的]|的增信|的信贷|的贷款)")
+#: 落实26条稳外贸措施: what is counted are measures, not results.
+_MEASURES = re.compile(
+    r"^(?:以上)?[^，、]{0,12}(?:措施|举措|政策|条款|方面|环节|规定|意见|要求|任务)(?:$|[，、])"
+)
+#: 每个地级市至少建成1家: a share for each, no total.
+_FOR_EACH = re.compile(
+    r"每(?:个|一)?(?:地级市|设区市|县|市|区|镇|乡|村|省|盟|旗|街道|社区)[^，]{0,16}$"
+)
 _STANDING = re.compile(
     r"不得|应当|应(?!用|急|对|力)|必须|须|严禁|上限|下限|标准为"
     r"|按照?[^，]{0,20}(?:比例|标准|计提|提取)|每[^年，]{1,4}(?:至少|不少于|不超过)"
@@ -88,6 +96,12 @@ def _is_history(one: Candidate) -> bool:
         return True
     if _ENDED.search(one.text, *before) or _FROM.search(one.left):
         return True
+    gone = [end for end in one.scene.past if end <= one.figure.start]
+    ahead = [due.end for due in one.scene.dues if due.end <= one.figure.start]
+    if (gone and gone[-1] > max(ahead, default=0)) or (one.scene.stale and not ahead):
+        return True
+    if one.left.endswith("了") and not one.planned:
+        return True
     whole = (sentence.start, sentence.end)
     return bool(_SINCE.search(one.text, *whole)) and not _AHEAD.search(one.text, *whole)
 
@@ -99,6 +113,8 @@ def _is_named(one: Candidate) -> bool:
         return True
     if _INVESTED.search(one.left) or _NUMBERED.search(one.left):
         return True
+    if figure.sort == "count" and tie == "build" and _MEASURES.match(one.right):
+        return True
     if not figure.chinese:
         return False
     loose = tie in ("build", "bare") and not one.planned and figure.value < 20
@@ -109,11 +125,15 @@ def _is_condition(one: Candidate) -> bool:
     """Tell a threshold that says which things are meant: 5000万元以上的项目."""
     if one.scene.conditions or (one.scene.legal and not one.scene.dues):
         return True
+    if one.link.tie == "portion":
+        return False
     figure, link = one.figure, one.link
     measured = figure.sort in ("money", "physical", "ratio") and link.tie != "change"
     if measured and not one.later and _THRESHOLD.match(one.right):
         owned = link.tie in ("reach", "build") and _OBJECT.match(one.right)
         return not owned or bool(_THRESHOLD_NOUN.match(one.right))
+    if _FOR_EACH.search(one.left) and one.figure.sort == "count":
+        return True
     if _SERVED.match(one.right) and (link.tie != "build" or figure.sort == "ratio"):
         return True
     return one.words.endswith("的") and not one.planned
@@ -142,6 +162,6 @@ def _is_standing(one: Candidate) -> bool:
     tie, word = one.link.tie, one.link.word
     if one.figure.sort == "ratio" and tie in ("reach", "rate", "share"):
         return tie != "reach" or not _FIRM.search(word)
-    if tie == "reach" and _LIMIT.match(word):
+    if tie == "reach" and _LIMIT.match(word) and not far_build(one.left):
         return one.figure.sort != "count" or not PER_YEAR.search(one.words)
     return False

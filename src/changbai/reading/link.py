@@ -14,7 +14,7 @@ from typing import Literal
 from changbai.reading.phrases import either, meanings
 from changbai.reading.quantities import Quantity
 
-Tie = Literal["reach", "change", "build", "share", "rate", "bare"]
+Tie = Literal["reach", "change", "build", "share", "rate", "portion", "bare"]
 
 #: Words that may stand between a verb and its number.
 _SOFT = (
@@ -35,6 +35,15 @@ _RATE_NOUN = (
     "率|比例|比重|占比|份额|覆盖面|强度|含量|浓度|系数|指数|贡献度|集中度|程度|比|差距|水平"
     "|面积占|度"
 )
+_TAKES_AWAY = (
+    "关闭", "关停", "淘汰", "取缔", "退出", "化解", "压减", "减少", "拆除", "报废",
+    "削减", "降低", "缩减", "压缩", "节约",
+)  # fmt: skip
+#: A sign that the text prints, strict or not.
+_SIGNS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">="}
+_SIGN = re.compile(r"([<>≤≥≦≧])$")
+#: 提高到2020年的60%: the year stands between the verb and its number.
+_OWN_YEAR = re.compile(r"(?:20[0-9]{2}年(?:底|末)?的?(?:每人|平均)?|每人|每户|每亩|每家)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,13 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def find_link(left: str, quantity: Quantity, right: str) -> Link | None:
     """Return the tie of a number, from the words before and behind it; None without (数量关系)."""
     reach, change, build, rate, share = _patterns()
-    near = left[-24:]
-    offset = len(left) - len(near)
+    if sign := _SIGN.search(left):
+        comparator = _SIGNS[sign[1]]
+        return Link(
+            "reach", comparator, "down" if "<" in comparator else "up", sign.start(), sign[1]
+        )
+    near = _OWN_YEAR.sub("", left)[-24:]
+    offset = max(0, len(left) - len(near))
     after = _AFTER.match(right)
     behind = _AFTER_MEANING.get(after["word"] or "", "") if after else ""
     ratio = quantity.sort in ("ratio", "points", "multiple", "tenth")
@@ -84,22 +98,10 @@ def find_link(left: str, quantity: Quantity, right: str) -> Link | None:
             "reach", comparator, "down" if down else "up", offset + found.start(), found.group()
         )
     if found := build.search(near):
-        fall = found["word"] in (
-            "关闭",
-            "关停",
-            "淘汰",
-            "取缔",
-            "退出",
-            "化解",
-            "压减",
-            "减少",
-            "拆除",
-            "报废",
-        )
         return Link(
             "build",
             _weigh(near[found.start() :], behind),
-            "down" if fall else "up",
+            build_way(found["word"]),
             offset + found.start(),
             found["word"],
         )
@@ -110,13 +112,36 @@ def find_link(left: str, quantity: Quantity, right: str) -> Link | None:
     return None
 
 
+#: 80%以上的行政村建有服务中心: the share opens the phrase, what it is a share of follows.
+_PORTION = re.compile(
+    r"^(?:（[^）]*）)?(?P<word>以上|左右|以下)?的[^，]{2,40}?"
+    r"(?:实现|建|完成|达|通|开展|具备|拥有|配|设|纳入|参与|应用|使用|得到|享受|接受|进入|成为|用上|普及|有)"
+)
+
+
+def find_portion(left: str, right: str) -> Link | None:
+    """Return the tie of a share that opens its phrase: 70%的企业实现数字化 (占比主语)."""
+    found = _PORTION.match(right)
+    if (
+        not found
+        or len(re.sub(r"^.*年(?:底|末)?前?|力争|确保|全[市省县区国]|使|其中", "", left)) > 1
+    ):
+        return None
+    comparator = _AFTER_MEANING.get(found["word"] or "", ">=")
+    return Link("portion", comparator, _way(comparator), len(left))
+
+
 def far_build(left: str) -> str:
     """Return the building verb further before a number that ends its phrase: 培育企业100家."""
-    found = None
     for found in re.finditer(either("build"), left):
         if found.end() < len(left):
             return found.group()
     return ""
+
+
+def build_way(words: str) -> Literal["up", "down"]:
+    """Return which way the verbs before a number go: 淘汰 and 减少 take away."""
+    return "down" if any(verb in words for verb in _TAKES_AWAY) else "up"
 
 
 def behind_word(right: str) -> tuple[str, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from changbai.reading import actors, amounts, measures, targets, timing
 from changbai.reading.clauses import lead_sentences, make_clauses
-from changbai.reading.front import read_front
+from changbai.reading.front import Front, read_front
 from changbai.reading.restate import mark_restatements
 from changbai.reading.scene import Scene, scenes
 from changbai.reading.shadow import Shadow, cast
@@ -21,13 +22,14 @@ from changbai.reading.shapes import (
     Place,
     Reading,
 )
+from changbai.reading.tables import find_table_goals
 from changbai.reading.tree import find_parts
 
 #: How much each doubt takes off the confidence of an item.
 _WEIGHTS = {
     "inherited": 0.05, "from_title": 0.15, "no_deadline": 0.1, "elliptical": 0.15, "hedged": 0.05,
     "in_words": 0.3, "weak": 0.25, "parallel": 0.1, "relative": 0.15, "unit_omitted": 0.2,
-    "prose": 0.2, "unknown_body": 0.05, "rule_like": 0.25, "restated": 0.0,
+    "prose": 0.2, "unknown_body": 0.05, "rule_like": 0.25, "table": 0.1, "restated": 0.0,
 }  # fmt: skip
 
 
@@ -38,7 +40,7 @@ def read_text(text: str) -> Reading:
     front = read_front(shadow.text, parts[0].start if parts else len(shadow.text))
     clauses = make_clauses(text, shadow, parts)
     locate = _Locator(text, shadow, clauses)
-    issued = front.issued.year if front.issued else None
+    issued = _year_of_issue(front)
     stage = list(scenes(shadow.text, parts, issued, front.ends))
     given = [
         (scene, amount)
@@ -55,13 +57,21 @@ def read_text(text: str) -> Reading:
         front=front,
         clauses=clauses,
         leads=tuple(locate.place(*span) for span in lead_sentences(shadow.text, parts)),
-        targets=_targets(found, locate),
+        targets=_with_tables(text, _targets(found, locate), locate),
         milestones=_milestones(shadow.text, stage, taken, issued, locate),
         rules=_rules(shadow.text, stage, taken | used, locate),
         actors=tuple(_actor(one, locate) for one in actors.find_actors(shadow.text)),
         amounts=tuple(_amount(one, locate) for _, one in given),
         measures=_measures(shadow.text, stage, locate),
     )
+
+
+def _year_of_issue(front: Front) -> int | None:
+    """Return the year from which a text looks ahead: its date, number, or the period's first."""
+    named = re.search(r"(?:19|20)[0-9]{2}", front.number)
+    years = [front.issued.year if front.issued else None, int(named.group()) if named else None]
+    known = [year for year in (*years, front.starts) if year is not None]
+    return min(known, default=None)
 
 
 class _Locator:
@@ -75,7 +85,10 @@ class _Locator:
 
     def place(self, start: int, end: int, doubts: tuple[str, ...] = ()) -> Place:
         """Return quote, offsets, clause and confidence of a stretch of the shadow."""
-        low, high = self.shadow.span(start, end)
+        return self.at(*self.shadow.span(start, end), doubts)
+
+    def at(self, low: int, high: int, doubts: tuple[str, ...] = ()) -> Place:
+        """Return the same of a stretch of the text itself."""
         index = bisect_right(self.starts, low) - 1
         confidence = max(0.3, 0.97 - sum(_WEIGHTS[doubt] for doubt in doubts))
         clause = self.ids[index] if index >= 0 else ""
@@ -112,6 +125,26 @@ def _targets(found: list[targets.RawTarget], locate: _Locator) -> tuple[FoundTar
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def _with_tables(
+    text: str, found: tuple[FoundTarget, ...], locate: _Locator
+) -> tuple[FoundTarget, ...]:
+    """Add the goals of tables; what the rules made of their rows is put aside."""
+    goals = list(find_table_goals(text))
+    rows = [(goal.start, goal.end) for goal in goals]
+    kept = [one for one in found if not any(low <= one.start < high for low, high in rows)]
+    for goal in goals:
+        place = locate.at(goal.start, goal.end, ("table",))
+        kept.append(
+            FoundTarget(
+                **_where(place),  # type: ignore[arg-type]
+                subject=goal.subject, value=goal.value, value_high=goal.high, unit=goal.unit,
+                kind=goal.kind, comparator=goal.comparator, direction=goal.direction,  # type: ignore[arg-type]
+                deadline=goal.year, deadline_source="table",
+            )
+        )  # fmt: skip
+    return tuple(sorted(kept, key=lambda one: one.start))
 
 
 def _milestones(

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
+#: No text states so many different goals of one value.
+_MOST_COMPARED = 40
+
 
 class Stated(Protocol):
     """What is looked at to tell a restatement (重述)."""
@@ -44,7 +47,7 @@ def mark_restatements(found: Sequence[Stated]) -> list[int | None]:
         unit = "个" if target.unit in ("家", "户", "个", "所", "处") else target.unit
         key = (target.value, target.high, unit)
         match = None
-        for other in earlier.get(key, []):
+        for other in earlier.get(key, [])[:_MOST_COMPARED]:
             first = found[other]
             if first.start == target.start or (
                 target.due and first.due and target.due != first.due

@@ -29,7 +29,11 @@ _LEAD_IN = re.compile(r"：$|以下|如下|目标")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A sentence and what it inherits (语境); `part` is -1 before the first numbered part."""
+    """A sentence and what it inherits (语境); `part` is -1 before the first numbered part.
+
+    `past` holds where years gone by are named in it; `stale` tells that its paragraph has
+    opened with such a year.
+    """
 
     part: int
     sentence: Sentence
@@ -40,9 +44,11 @@ class Scene:
     goals: bool
     conditions: bool
     legal: bool
+    past: tuple[int, ...] = ()
+    stale: bool = False
 
 
-def scenes(text: str, parts: list[Part], issued: int | None, ends: int | None) -> Iterator[Scene]:
+def scenes(text: str, parts: list[Part], now: int | None, ends: int | None) -> Iterator[Scene]:
     """Yield the sentences of a shadow in order, each with what it inherits (语境)."""
     first = parts[0].start if parts else len(text)
     legal = sum(part.kind == "article" for part in parts) > 2
@@ -64,23 +70,23 @@ def scenes(text: str, parts: list[Part], issued: int | None, ends: int | None) -
         for number, (low, high) in enumerate(paragraphs(text, start, end)):
             told = told or bool(_CONDITIONS.search(text, max(low, high - 40), high))
             paragraph: Due | None = None
+            stale = False
             for sentence in sentences(text, low, high):
-                dues = _live(
-                    find_dues(text, sentence.start, sentence.end, issued), text, sentence, issued
-                )
+                named = find_dues(text, sentence.start, sentence.end, now)
+                dues, past = _live(named, text, sentence, now)
                 handed, source = _handed(paragraph, leads[index], document)
                 yield Scene(
-                    index, sentence, (low, high), tuple(dues), handed, source,
-                    goals[index], told, legal,
+                    index, sentence, (low, high), dues, handed, source, goals[index], told, legal,
+                    past, stale,
                 )  # fmt: skip
                 opening = [due for due in dues if due.start - sentence.start <= 12]
                 if opening:
-                    paragraph = (
-                        dues[-1]
-                        if dues[-1].start > opening[0].start
-                        and "；" in text[sentence.start : sentence.end]
-                        else opening[-1]
-                    )
+                    several = dues[-1].start > opening[0].start
+                    whole = text[sentence.start : sentence.end]
+                    paragraph = dues[-1] if several and "；" in whole else opening[-1]
+                    stale = False
+                elif past and past[0] - sentence.start <= 14:
+                    stale = True
             if paragraph and _hands_down(
                 text, low, high, goals[index], number == 0 and high - low < 40
             ):
@@ -103,9 +109,12 @@ def _hands_down(text: str, low: int, high: int, goals: bool, is_title: bool) -> 
     return bool(last.endswith("：") or goals or is_title or ("以下目标" in last))
 
 
-def _live(dues: list[Due], text: str, sentence: Sentence, issued: int | None) -> list[Due]:
+def _live(
+    dues: list[Due], text: str, sentence: Sentence, now: int | None
+) -> tuple[tuple[Due, ...], tuple[int, ...]]:
     """Keep what lies ahead: a year before the issue is history, a year in a name no date."""
     kept = []
+    past = []
     starts = {phrase.start for phrase in sentence.phrases}
     for due in dues:
         if due.year is None or due.relative:
@@ -118,7 +127,8 @@ def _live(dues: list[Due], text: str, sentence: Sentence, issued: int | None) ->
             text[due.end : due.end + 4],
         ):
             continue
-        if issued and due.year < issued:
+        if now and due.year < now:
+            past.append(due.end)
             continue
         if (
             not pointed
@@ -128,4 +138,4 @@ def _live(dues: list[Due], text: str, sentence: Sentence, issued: int | None) ->
             if not re.match(r"(?:达|实现|完成|前|建成|力争|全)", text[due.end : due.end + 2]):
                 continue
         kept.append(due)
-    return kept
+    return tuple(kept), tuple(past)

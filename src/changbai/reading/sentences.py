@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CUT = re.compile(r"[（《“‘「『\[]|[）》”’」』\]]|[。！？；，：\n]")
+#: No real sentence has more; the bounds keep the work in proportion to the length.
+_MOST_PHRASES = 60
+_LONGEST = 600
 _OPEN = "（《“‘「『["
 _CLOSE = "）》”’」』]"
 
@@ -43,26 +46,34 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph, each cut into phrases at ， ： ；."""
     phrases: list[Phrase] = []
     begin = opened = start
-    depth = 0
-    opened_at = start
+    for place, sign in [*_cuts(text, start, end), (end, "")]:
+        phrases += _bounded(opened, place, sign)
+        opened = place + 1
+        if sign in "。！？\n" or len(phrases) >= _MOST_PHRASES:
+            if phrases:
+                yield Sentence(begin, place, tuple(phrases))
+            phrases, begin = [], place + 1
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the signs that cut, those inside brackets and quotes left out."""
+    depth, opened = 0, start
     for found in _CUT.finditer(text, start, end):
         sign, place = found.group(), found.start()
         if sign in _OPEN:
-            depth, opened_at = (depth + 1, place) if depth == 0 else (depth + 1, opened_at)
+            opened = place if depth == 0 else opened
+            depth += 1
         elif sign in _CLOSE:
             depth = max(0, depth - 1)
-        elif depth and place - opened_at < 400 and sign != "\n":
-            continue
-        else:
+        elif not depth or place - opened >= 400 or sign == "\n":
             depth = 0
-            if place > opened:
-                phrases.append(Phrase(opened, place, sign))
-            opened = place + 1
-            if sign in "。！？\n":
-                if phrases:
-                    yield Sentence(begin, place, tuple(phrases))
-                phrases, begin = [], place + 1
-    if end > opened:
-        phrases.append(Phrase(opened, end, ""))
-    if phrases:
-        yield Sentence(begin, end, tuple(phrases))
+            yield place, sign
+
+
+def _bounded(start: int, end: int, sign: str) -> Iterator[Phrase]:
+    """Yield a phrase, in pieces when it is longer than any real one."""
+    while end - start > _LONGEST:
+        yield Phrase(start, start + _LONGEST, "")
+        start += _LONGEST
+    if end > start:
+        yield Phrase(start, end, sign)

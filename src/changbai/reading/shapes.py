@@ -30,6 +30,7 @@ DOUBTS: dict[str, Text] = {
     "prose": Text("正文叙述，未列为责任单位", "stated in prose, not as a responsible body"),
     "unknown_body": Text("单位名称不在名录中", "the body is not in the list of bodies"),
     "restated": Text("与前文同一目标，不重复计算", "states an earlier target again"),
+    "table": Text("取自表格", "taken from a table"),
     "rule_like": Text("也可能是常设的比例或限额", "may be a standing ratio or limit"),
 }
 

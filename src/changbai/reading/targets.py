@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from changbai.reading import subject as subjects
 from changbai.reading.judge import PAST, PER_YEAR, Candidate, is_goal
-from changbai.reading.link import Link, behind_word, far_build, find_link
+from changbai.reading.link import Link, behind_word, build_way, far_build, find_link, find_portion
 from changbai.reading.phrases import either
 from changbai.reading.quantities import Quantity, find_quantities
 from changbai.reading.scene import Scene
@@ -26,11 +26,13 @@ _MONEY_SUBJECT = re.compile(
     r"资金|投资|产值|收入|生产总值|GDP|规模|额|贷款|基金|税|经费|利润|增加值|产出|消费|存款|"
     r"资产|融资|营收"
 )
+_YEARS_OF_LIFE = re.compile(r"寿命|受教育年限|平均年限")
 _PARALLEL = re.compile(r"分别|依次")
 _EACH = re.compile(
     r"(?:均|都|皆)(?:达到|达|超过|突破|不低于|不少于|不超过|实现|控制在|保持在|稳定在|提高|增长|"
     r"下降|提升|降低|为|要?在|$)"
 )
+_OF_EACH = re.compile(r"[、和及与][^，]{1,30}各(?:达到?|超过|不少于|建成|建设|培育)?$")
 _HEDGE = re.compile(either("hedge"))
 _JOIN = re.compile(r"^(?:以上|左右|以下|以内)?(?:[、和及与，]|以及)$")
 
@@ -92,7 +94,7 @@ def _figures(
     figures = [
         one
         for one in find_quantities(text, phrase.start, phrase.end)
-        if one.sort not in ("time", "score", "age")
+        if _is_counted(text, phrase, one)
         and not any(low <= one.start < high for low, high in hidden)
         and one.start not in used
         and (one.sort != "bare" or one.unit in ("万", "亿", "万亿"))
@@ -102,6 +104,13 @@ def _figures(
         found = list(_judge(text, scene, index, group, known))
         known += found
         yield from found
+
+
+def _is_counted(text: str, phrase: Phrase, figure: Quantity) -> bool:
+    """Leave out spans of time and scores; years of life and of schooling are levels."""
+    if figure.sort in ("time", "age"):
+        return bool(_YEARS_OF_LIFE.search(text, phrase.start, figure.start))
+    return figure.sort != "score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +162,23 @@ def _judge(
     due, source = _due(scene, phrase, first)
     planned = bool(scene.goals or (due and source != "document"))
     ahead = planned and not (due and due.start > first.start)
+    if link is None and first.sort == "ratio" and planned:
+        link = find_portion(left, right)
     if link is None and ends:
         if far_build(left) and first.sort in ("count", "physical", "money"):
-            link = Link("build", behind_word(right)[0] or ">=", "up", 0, far_build(left))
+            verb = far_build(left)
+            link = Link("build", behind_word(right)[0] or ">=", build_way(left), 0, verb)
         elif group.inherits and same_phrase and first.sort == "count" and left.strip("、和及"):
             link = Link("build", behind_word(right)[0] or same_phrase[-1].comparator, "up", 0)
         elif ahead and len(left) > 2 and left[-1] != "的" and not first.chinese:
-            link, weak = Link("bare", behind_word(right)[0] or ">=", "up", 0), True
-    elif link is None and group.inherits and same_phrase and not left.strip("、和及与"):
-        link = Link("build", behind_word(right)[0] or ">=", same_phrase[-1].direction, 0)  # type: ignore[arg-type]
+            link = Link("bare", behind_word(right)[0] or ">=", build_way(left), 0)
+            weak = True
+    elif link is None and group.inherits and same_phrase and re.search(r"[、和及与]$|^$", left):
+        link = Link("build", behind_word(right)[0] or ">=", "up", 0)
+    if link is None and ends and group.inherits and before and not left.strip("的、和及"):
+        # 超500亿元的5家: the verb stands with the like number of the phrase before.
+        if before[-1].unit == first.unit:
+            link = Link("build", behind_word(right)[0] or before[-1].comparator, "up", 0)
     if link is None:
         return
     candidate = Candidate(text, scene, phrase, first, group.later, left, right, link, planned, due)
@@ -205,7 +222,9 @@ def _make(
     if len(group.figures) > 1:
         split = subjects.split(re.sub(r"分别|依次", "", about))
         names = split if len(split) == len(group.figures) else names
-    elif _EACH.search(left) and len(names := subjects.split(re.sub(r"[均都皆]$", "", about))) > 1:
+    elif (_EACH.search(left) or _OF_EACH.search(left)) and len(
+        names := subjects.split(re.sub(r"[均都皆各]$", "", about))
+    ) > 1:
         doubts = (*doubts, "parallel")
     else:
         names = [about]
@@ -246,7 +265,7 @@ def _extent(
             start = lead.start
     _, tail = behind_word(right)
     end = group.figures[-1].end + tail
-    if link.tie == "build" and not group.later:
+    if link.tie in ("build", "portion") and not group.later:
         end = phrases[index].end
     elif link.tie == "build":
         rest = text[end : phrases[index].end]
