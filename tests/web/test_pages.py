@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from changbai.engine.results import VERDICTS
+from tests.web.province import pack
 from tests.web.routes import ROUTES
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -20,7 +21,11 @@ ADDRESSES = [address for name, address, _ in ROUTES if name not in {"healthz", "
 
 
 class Untranslated(HTMLParser):
-    """Collects Chinese words that stand outside what is marked as Chinese."""
+    """Collects Chinese words that stand outside what is marked as Chinese on purpose.
+
+    The quoted document, names of units and people's own words are marked as Chinese; a text
+    whose English is lacking is marked too, so that it is read aloud rightly, but it is found.
+    """
 
     VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
 
@@ -32,6 +37,8 @@ class Untranslated(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         language = given.get("lang") or self.languages[-1]
+        if "only-zh" in (given.get("class") or "").split():
+            language = "en"
         for name in ("aria-label", "placeholder", "title", "alt"):
             self.note(given.get(name) or "", language)
         if tag not in self.VOID:
@@ -61,6 +68,34 @@ def test_english_pages_have_no_chinese_but_names(leader: Client, address: str) -
     page = Untranslated()
     page.feed(leader.get(address).content.decode())
     assert page.found == []
+
+
+@pytest.mark.parametrize("target", sorted(pack().targets))
+def test_every_target_is_english_throughout(leader: Client, target: str) -> None:
+    leader.cookies["django_language"] = "en"
+    page = Untranslated()
+    page.feed(leader.get(f"/target/{target}/").content.decode())
+    assert page.found == []
+
+
+def test_what_lacks_its_english_is_found() -> None:
+    page = Untranslated()
+    page.feed('<p lang="zh-CN">原文</p><p><span lang="zh-CN" class="only-zh">未译</span></p>')
+    assert page.found == ["未译"]
+
+
+@pytest.mark.heavy
+def test_every_clause_and_indicator_is_english_throughout(leader: Client) -> None:
+    leader.cookies["django_language"] = "en"
+    places = [f"/clause/{clause.id}/" for clause in pack().clauses]
+    places += [f"/indicator/{id}/" for id in pack().indicators]
+    found = {}
+    for address in places:
+        page = Untranslated()
+        page.feed(leader.get(address).content.decode())
+        if page.found:
+            found[address] = page.found
+    assert found == {}
 
 
 def test_the_login_page_is_english_too(site: None, client: Client) -> None:

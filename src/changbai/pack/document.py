@@ -194,10 +194,11 @@ class _Writer:
         yield f"- {self.say('统计范围', 'Population')}: {self.words(one.over.text)}"
         yield f"- {self.say('公式', 'Formula')}: {self.words(one.value.text)}"
         yield f"- {self.say('周期', 'Period')}: {period}"
-        if one.reference:
-            yield f"- {self.say('依据', 'Source')}: {one.reference}"
-        if one.decided_by:
-            yield f"- {self.say('口径确定', 'Definition decided by')}: {one.decided_by}"
+        if one.reference.zh:
+            yield f"- {self.say('依据', 'Source')}: {one.reference.show(self.language)}"
+        if one.decided_by.zh:
+            decided = one.decided_by.show(self.language)
+            yield f"- {self.say('口径确定', 'Definition decided by')}: {decided}"
         yield ""
 
     def words(self, formula: str) -> str:

@@ -89,6 +89,7 @@ class Carrier:
     kind: CarrierKind = key("承载方式", "what carries it")
     carrier: str = key("承载编号", "id of the target, measure, programme ...; empty: statement", "")
     reason: str = key("说明", "why, for a statement", "")
+    reason_en: str = key("英文说明", "the same in English", "")
     mark: Mark = place()
 
 
@@ -115,6 +116,7 @@ class Target:
     quote: str = key("原文", "the words that state it")
     restated: tuple[Id, ...] = key("重述条款", "clauses that state it again", ())
     note: str = key("备注", "how it is understood, and what is doubtful", "")
+    note_en: str = key("英文备注", "the same in English", "")
     mark: Mark = place()
 
 
@@ -248,8 +250,8 @@ class Indicator:
     period: Periodicity = key("周期", "finest period at which it can be computed")
     decimals: int = key("小数位", "decimals shown", 2)
     definition: Text = key("指标解释", "definition in words", Text(""))
-    decided_by: str = key("口径确定", "who decided the definition where the text has none", "")
-    reference: str = key("依据", "standard, clause, paper", "")
+    decided_by: Text = key("口径确定", "who decided it where the text has none", Text(""))
+    reference: Text = key("依据", "standard, clause, paper", Text(""))
     verified: bool = key("已核实", "definition seen in an official text", True)
     cases: tuple[Case, ...] = key("算例", "worked examples", ())
     mark: Mark = place()

@@ -71,6 +71,6 @@ class Method:
     parameters: Mapping[str, Decimal] = key("参数", "thresholds and tolerances", {})
     classes: tuple[VerdictClass, ...] = key("等级", "classes best first, where the family asks", ())
     score: ScoreCurve | None = key("得分", "score curve, where the family asks", None)
-    reference: str = key("依据", "source", "")
+    reference: Text = key("依据", "source", Text(""))
     verified: bool = key("已核实", "seen in an official text", True)
     mark: Mark = place()

@@ -31,7 +31,22 @@ def show(text: Text | str | None) -> SafeString | str:
     both = text if isinstance(text, Text) else Text(text)
     if language_now() == "zh" or both.en or not _chinese(both.zh):
         return both.show(language_now())
-    return format_html('<span lang="zh-CN">{}</span>', both.zh)
+    return format_html('<span lang="zh-CN" class="only-zh">{}</span>', both.zh)
+
+
+@register.filter
+def as_written(text: Text | str | None) -> SafeString | str:
+    """Return a name, a formula or somebody's own words: in English pages too as they are."""
+    said = text.show(language_now()) if isinstance(text, Text) else text or ""
+    if language_now() == "zh" or not _chinese(said):
+        return said
+    return format_html('<span lang="zh-CN">{}</span>', said)
+
+
+@register.filter
+def worded(thing: Any, name: str) -> SafeString | str:
+    """Return a text that a row of the pack keeps in two columns, one a language."""
+    return show(Text(getattr(thing, name), getattr(thing, f"{name}_en")))
 
 
 @register.filter
@@ -139,13 +154,13 @@ def go_query(context: Context, **query: Any) -> str:
 @register.filter
 def title_of(thing: Any) -> SafeString | str:
     """Return the title of a row of the pack that keeps it in two columns."""
-    return show(Text(thing.title, thing.title_en))
+    return worded(thing, "title")
 
 
 @register.filter
 def name_of(thing: Any) -> SafeString | str:
     """Return the name of a row of the pack that keeps it in two columns."""
-    return show(Text(thing.name, thing.name_en))
+    return worded(thing, "name")
 
 
 @register.filter
@@ -206,6 +221,18 @@ def unit_word(context: Context, unit: str) -> SafeString | str:
     """Return the name of a unit of measure in the page's language."""
     frame: Frame | None = context.get("frame")
     return show(show_unit(frame.pack, unit, language_now()) if frame else unit)
+
+
+@register.simple_tag(takes_context=True)
+def units_worded(context: Context, text: str) -> SafeString | str:
+    """Return a formula with numbers in it, its units of measure in the page's language."""
+    frame: Frame | None = context.get("frame")
+    if language_now() != "zh" and frame:
+        units = sorted(frame.pack.units.values(), key=lambda unit: -len(unit.name))
+        for unit in units:
+            if unit.en and _chinese(unit.name):
+                text = text.replace(unit.name, unit.en)
+    return as_written(text)
 
 
 @register.filter
