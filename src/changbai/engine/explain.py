@@ -78,11 +78,11 @@ def explain(
     inputs = _inputs(measurer, tree, context, selection)
     coverage = measured.coverage
     note = Text(
-        f"应报 {coverage.expected} 份，已审 {coverage.verified}，待审 {coverage.reported}，"
-        f"退回 {coverage.refused}，逾期 {coverage.overdue}，未到期 {coverage.not_due}",
-        f"{coverage.expected} returns expected: {coverage.verified} verified, "
-        f"{coverage.reported} waiting, {coverage.refused} returned, "
-        f"{coverage.overdue} overdue, {coverage.not_due} not due",
+        f"应报 {coverage.expected:,} 份，已审 {coverage.verified:,}，待审 {coverage.reported:,}，"
+        f"退回 {coverage.refused:,}，逾期 {coverage.overdue:,}，未到期 {coverage.not_due:,}",
+        f"{coverage.expected:,} returns expected: {coverage.verified:,} verified, "
+        f"{coverage.reported:,} waiting, {coverage.refused:,} returned, "
+        f"{coverage.overdue:,} overdue, {coverage.not_due:,} not due",
     )
     if not coverage.expected:
         registry = Text("取自名录", "from the registry")
@@ -187,7 +187,7 @@ def _label(measurer: Measurer, node: Aggregate) -> Text:
         return word
     return Text(
         "、".join(title.zh for title in titles) + word.zh,
-        f"{word.en} of {', '.join(title.show('en') for title in titles)}",
+        f"{', '.join(title.show('en') for title in titles)}, {word.en}",
     )
 
 

@@ -216,7 +216,7 @@ class _Writer:
         due = self.say(f"期后 {days} 日", f"{days} days after the period")
         if work:
             due = self.say(f"期后 {work} 个工作日", f"{work} working days after the period")
-        yield f"### {self.title(form)} {form.number}".rstrip()
+        yield f"### {self.title(form)} {form.number.show(self.language)}".rstrip()
         yield ""
         scope = form.where.text if form.where else form.kind
         period = _PERIODS[form.periodicity].show(self.language)

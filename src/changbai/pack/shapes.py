@@ -208,7 +208,7 @@ class Form:
 
     id: Id
     title: Text = key("标题", "title")
-    number: str = key("表号", "form number", "")
+    number: Text = key("表号", "form number", Text(""))
     clause: Id = key("条款", "clause", "")
     kind: Id = key("统计单位", "kind of unit that returns it")
     where: Scope | None = key("填报范围", "who must return it, e.g. enterprise where ...", None)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from changbai.engine.results import VERDICTS
 from changbai.kernel.text import Language, Text
 from changbai.records.models import VerdictRow
-from changbai.web.board import Line
+from changbai.web.board import Line, is_unsplit
 from changbai.web.charts.bars import bar
 from changbai.web.charts.scale import class_breaks, class_of, present
 from changbai.web.charts.tiles import Tile, read_tile, tile_map
@@ -43,6 +43,7 @@ class AreaLine:
     name: Text
     value_text: str
     state: str
+    unsplit: bool
     picture: str
     rank: int
 
@@ -124,11 +125,18 @@ def _ranked(
                 frame.area_name(code),
                 line.show(value),
                 row.state if row else "no_data",
+                _unsplit(line, row),
                 bar(size, top),
                 place if value is not None else 0,
             )
         )
     return lines
+
+
+def _unsplit(line: Line, row: VerdictRow | None) -> bool:
+    if row is None or row.state != "no_data":
+        return False
+    return is_unsplit(line.target, row.value, [row.goal] if row.goal is not None else [])
 
 
 def _tiles(
@@ -184,10 +192,15 @@ def short_name(name: Text, language: Language) -> str:
     return short[:-1] if len(short) > 2 and short[-1] in "市县区州盟旗" else short
 
 
-def chosen_target(lines: list[Line], asked: str) -> Line | None:
-    """Return the asked line, or the worst that has a value, to show by area."""
+def chosen_target(frame: Frame, lines: list[Line], asked: str) -> Line | None:
+    """Return the asked line, or the worst that the areas below are judged by, to show by area."""
     for line in lines:
         if line.target.id == asked:
             return line
     with_value = [line for line in lines if line.verdict.value is not None]
-    return with_value[0] if with_value else None
+    below = frame.scope.verdicts().filter(as_of=str(frame.as_of)).exclude(state="no_data")
+    judged = set(
+        below.filter(area__in=_below(frame)).order_by().values_list("target", flat=True).distinct()
+    )
+    split = [line for line in with_value if line.target.id in judged]
+    return next(iter(split or with_value), None)

@@ -11,6 +11,7 @@ from changbai.pack.codebook import Body
 from changbai.pack.shapes import Pack, Target
 from changbai.web.figures import show_number, show_unit, target_decimals
 
+IMPROVING = Text("逐年改善", "improve")
 #: Order of need: what is worst comes first, what is not known before what is well.
 ORDER: tuple[VerdictState, ...] = ("alert", "behind", "no_data", "on_path", "achieved")
 #: Order of the counts: from well to unknown, as tables of the five states are read.
@@ -47,10 +48,15 @@ class Line:
 
     @property
     def goal_text(self) -> str:
-        """The goal as shown: 20–30, or a dash where none is written."""
+        """The goal as shown: 20–30, in words where it is to keep improving, else a dash."""
         if not self.goals:
-            return "—"
+            return IMPROVING.show(self.language) if self.target.kind == "keep_improving" else "—"
         return "–".join(self.show(goal) for goal in self.goals)
+
+    @property
+    def unsplit(self) -> bool:
+        """Whether there is a value but no goal of this area's own to judge it by (未分解)."""
+        return self.state == "no_data" and is_unsplit(self.target, self.verdict.value, self.goals)
 
     @property
     def falling(self) -> bool:
@@ -85,6 +91,11 @@ class Line:
     def expected_text(self) -> str:
         """The value due by now as shown."""
         return self.show(self.verdict.expected_now)
+
+
+def is_unsplit(target: Target, value: float | None, goals: Sequence[float]) -> bool:
+    """Tell whether a target with a goal has none for the area, though it has a value there."""
+    return target.value is not None and value is not None and not goals
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from changbai.web.charts.markup import element, number, picture, words
+from changbai.web.charts.placing import Box, Segment, best, spots, width_of
 from changbai.web.charts.scale import Scale, nice_ticks, present
 
 WIDTH, HEIGHT = 720.0, 320.0
@@ -136,12 +138,18 @@ def _fan(path: Path, across: Scale, up: Scale) -> list[str]:
 
 
 def _expected(path: Path, across: Scale, up: Scale) -> list[str]:
-    due = [(p.time, p.expected) for p in path.points if p.expected is not None]
-    if path.deadline is not None and path.goals and due and due[-1][0] < path.deadline:
-        due.append((path.deadline, min(path.goals, key=abs)))
+    due = _due(path)
     if len(due) < 2:
         return []
     return [element("path", class_="due", d=_through(due, across, up))]
+
+
+def _due(path: Path) -> list[tuple[float, float]]:
+    """Return the road that was asked for, to the goal at the deadline."""
+    due = [(p.time, p.expected) for p in path.points if p.expected is not None]
+    if path.deadline is not None and path.goals and due and due[-1][0] < path.deadline:
+        due.append((path.deadline, min(path.goals, key=abs)))
+    return due
 
 
 def _observed(path: Path, across: Scale, up: Scale) -> list[str]:
@@ -177,26 +185,37 @@ def _labels(path: Path, across: Scale, up: Scale) -> list[str]:
         text = f"{path.forecast_word} {path.show(path.fan.value)}"
         wanted.append((up(path.fan.value), text, "ahead-word", right))
     parts = []
+    taken: list[Box] = []
     floor = 0.0
     for y, text, kind, x in sorted(wanted):
         at = max(y + 4.5, floor)
         floor = at + 17
+        taken.append(Box(x, at - 12, x + width_of(text), at + 4))
         parts.append(words(text, x, at, class_=kind))
     last = _last(path.points)
     if last:
-        x, y = across(last[0]), up(last[1])
-        due = [p.expected for p in path.points if p.value is not None][-1]
-        above = due is None or up(due) >= y
+        text = f"{path.observed_word} {path.show(last[1])}"
+        point = across(last[0]), up(last[1])
+        inside = Box(LEFT, 2, WIDTH, HEIGHT - BOTTOM)
+        spot = best(spots(text, point), _drawn(path, across, up), taken, inside)
         parts.append(
-            words(
-                f"{path.observed_word} {path.show(last[1])}",
-                x - 8,
-                y - 11 if above else y + 22,
-                class_=f"now-word s-{path.state}",
-                text_anchor="end",
-            )
+            words(text, spot.x, spot.y, class_=f"now-word s-{path.state}", text_anchor=spot.anchor)
         )
     return parts
+
+
+def _drawn(path: Path, across: Scale, up: Scale) -> list[Segment]:
+    """Return the straight pieces of all lines, which no label may cross."""
+    observed = [(p.time, p.value) for p in path.points if p.value is not None]
+    roads = [observed, _due(path)]
+    last = _last(path.points)
+    if path.fan and last:
+        ends = present((path.fan.value, path.fan.low, path.fan.high))
+        roads += [[last, (path.fan.time, end)] for end in ends]
+    pieces = [pair for road in roads for pair in pairwise(road)]
+    lines = [((across(t0), up(v0)), (across(t1), up(v1))) for (t0, v0), (t1, v1) in pieces]
+    right = WIDTH - RIGHT + 14
+    return lines + [((LEFT, up(goal)), (right, up(goal))) for goal in path.goals]
 
 
 def _last(points: Sequence[Point]) -> tuple[float, float] | None:

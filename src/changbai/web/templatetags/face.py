@@ -58,14 +58,17 @@ def plain(text: Text | str | None) -> str:
 
 
 @register.simple_tag
-def state(code: VerdictState) -> SafeString:
-    """Return a state as shape, word and colour; never one without the others."""
+def state(code: VerdictState, *, unsplit: bool = False) -> SafeString:
+    """Return a state as shape, word and colour; never one without the others.
+
+    `unsplit`: there is a value, but the target has no share for this area to judge it by.
+    """
     word, shape = VERDICTS[code]
     return format_html(
         '<span class="tag s-{}"><i aria-hidden="true">{}</i>{}</span>',
         code,
         shape,
-        word.show(language_now()),
+        gettext("未分解") if unsplit else word.show(language_now()),
     )
 
 
@@ -161,6 +164,16 @@ def title_of(thing: Any) -> SafeString | str:
 def name_of(thing: Any) -> SafeString | str:
     """Return the name of a row of the pack that keeps it in two columns."""
     return worded(thing, "name")
+
+
+@register.filter
+def forecast_method(method: str) -> str:
+    """Return the word for a forecasting method."""
+    return {
+        "drift": gettext("平均增量外推（漂移法）"),
+        "ets": gettext("指数平滑（ETS）"),
+        "theta": gettext("Theta 法"),
+    }.get(method, method)
 
 
 @register.filter

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from changbai.web.board import ORDER, Line, counts_of
+from changbai.engine.results import VerdictState
+from changbai.web.board import ORDER, Count, Line, counts_of
 from changbai.web.charts.bullet import bullet
 from changbai.web.document import Branch, clause_label, paragraphs, tree
 from changbai.web.frame import require_frame
 from changbai.web.views.overview import board_lines
+
+#: The states that need a decision.
+OFF: tuple[VerdictState, ...] = ("alert", "behind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A clause in the tree as shown: label, number of targets, and the worst state among them."""
+    """A clause in the tree as shown: label, number of targets, and how many are off their path.
+
+    `off` are the states that need a decision with how many; where there are none, `state` is
+    the worst of the others.
+    """
 
     id: str
     label: str
     count: int
+    off: list[Count]
     state: str
     children: list[Leaf]
 
@@ -60,6 +69,7 @@ def leaf(branch: Branch, lines: dict[str, Line]) -> Leaf:
         branch.clause.id,
         clause_label(branch.clause),
         len(branch.targets),
+        [Count(state, states.count(state)) for state in OFF if state in states],
         min(states, key=ORDER.index) if states else "",
         [leaf(child, lines) for child in branch.children],
     )

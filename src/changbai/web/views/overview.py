@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if frame is None:
         return render(request, "web/empty.html")
     lines = board_lines(frame, frame.area)
-    shown = chosen_target(lines, request.GET.get("target", ""))
+    shown = chosen_target(frame, lines, request.GET.get("target", ""))
     states = request.GET.getlist("state")
     board = [line for line in lines if not states or line.state in states]
     counts = counts_of(lines)

@@ -81,9 +81,14 @@ def attribute_text(frame: Frame, attribute: Attribute | None, value: object) -> 
 
 
 def code_name(pack: Pack, codes: str, value: str) -> Text | str:
-    """Return the name of a code; the code itself when it is not in its list."""
+    """Return the name of a code with its later one; the code when it is not in its list."""
     found = pack.codes.get(codes, {}).get(value)
-    return Text(found.name, found.name_en) if found else value
+    if found is None:
+        return value
+    if not found.later:
+        return Text(found.name, found.name_en)
+    english = f"{found.name_en} (later: {found.later_en})" if found.later_en else found.name_en
+    return Text(f"{found.name}（后称：{found.later}）", english)
 
 
 def _members(frame: Frame, one: RegistryUnit, *, of_group: bool) -> list[Membership]:
