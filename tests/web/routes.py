@@ -44,6 +44,7 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("return", "/return/waste/2016/enterprise/P000/", ALL | OWN | {"enterprise"}),
     ("return", "/return/waste/2016/enterprise/P001/", ALL | {"prefecture"}),
     ("return", "/return/waste/2016/enterprise/P002/", ALL),
+    ("clusters", "/clusters/", ALL),
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
     ("healthz", "/healthz/", EVERYBODY),

@@ -81,3 +81,13 @@ def test_degrees_become_kilometres_along_the_ground() -> None:
     chord = np.sin(half[1]) ** 2 + cosines * np.sin(half[0]) ** 2
     distances, found = spread(site[2:], globe=True)
     assert distances @ found == pytest.approx(2 * RADIUS * np.arcsin(np.sqrt(chord)), rel=1e-4)
+
+
+def test_without_reflection_the_density_loses_what_lies_below_zero() -> None:
+    site = plants(80, 6)
+    every = pdist(site)
+    on = grid(60, 30, 4.0, globe=False, reflect=False)
+    bare = np.exp(-0.5 * ((on.distances[:, None] - every) / 4.0) ** 2).mean(axis=1)
+    assert curve(site, on) == pytest.approx(bare / (4.0 * np.sqrt(2 * np.pi)), rel=1e-12)
+    whole = curve(site, grid(60, 30, 4.0, globe=False))
+    assert whole[0] == pytest.approx(2 * curve(site, on)[0])

@@ -37,6 +37,7 @@ class Grid:
     #: distances x bins: what one pair in a bin adds to the sum at a distance.
     kernel: Array
     globe: bool
+    reflect: bool = True
 
 
 def spread(site: Array, *, globe: bool) -> tuple[Array, NDArray[np.int64]]:
@@ -69,22 +70,26 @@ def bandwidth(distances: Array, found: NDArray[np.int64]) -> float:
     return float(0.9 * narrow * pairs**-0.2)
 
 
-def grid(reach: float, steps: int, h: float, *, globe: bool) -> Grid:
-    """Return the grid from zero to `reach` in equal steps, for a bandwidth."""
+def grid(reach: float, steps: int, h: float, *, globe: bool, reflect: bool = True) -> Grid:
+    """Return the grid from zero to `reach` in equal steps, for a bandwidth.
+
+    Without `reflect` what the smoothing carries below zero is lost, as some packages have it.
+    """
     distances = np.linspace(0, reach, steps + 1)
     width = h / FINE
     bins = int(np.ceil(chord(reach + REACH * h, globe=globe) / width))
     middles = arc(np.asarray((np.arange(bins) + 0.5) * width, float), globe=globe)
-    straight = _normal((distances[:, None] - middles) / h)
-    mirrored = _normal((distances[:, None] + middles) / h)
-    return Grid(distances, h, width, bins, (straight + mirrored) / h, globe)
+    kernel = _normal((distances[:, None] - middles) / h)
+    if reflect:
+        kernel += _normal((distances[:, None] + middles) / h)
+    return Grid(distances, h, width, bins, kernel / h, globe, reflect)
 
 
 def curves(site: Array, draws: NDArray[np.int64], on: Grid) -> Array:
     """Return the curve of each row of numbers of sites: draws x distances."""
     found = counts(site, draws, on.width, on.bins)
     pairs = draws.shape[1] * (draws.shape[1] - 1) / 2
-    result: Array = found[:, :-1] @ on.kernel.T / pairs
+    result: Array = found[:, :-1].astype(float) @ on.kernel.T / pairs
     return result
 
 
@@ -101,13 +106,14 @@ def curve(site: Array, on: Grid, weights: Array | None = None) -> Array:
     first, second = np.triu_indices(number, 1)
     part = np.ones(apart.size) if weights is None else weights[first] * weights[second]
     part = part / part.sum()
-    total = np.array(
-        [
-            part @ (_normal((at - apart) / on.bandwidth) + _normal((at + apart) / on.bandwidth))
-            for at in on.distances
-        ]
-    )
-    return np.asarray(total / on.bandwidth, float)
+    total = np.empty(on.distances.size)
+    # A plain sum: so short a product is not worth waking the threads of a matrix library.
+    for i, at in enumerate(on.distances):
+        near = _normal((at - apart) / on.bandwidth)
+        if on.reflect:
+            near += _normal((at + apart) / on.bandwidth)
+        total[i] = (part * near).sum() / on.bandwidth
+    return total
 
 
 def _normal(z: Array) -> Array:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from changbai.analysis.duranton_overman.density import Grid, curve, curves
 
 Array = NDArray[np.float64]
-#: Draws that are counted at once, so that memory does not grow with their number.
-BATCH = 64
+#: Counts that are held at once: memory does not grow with the draws, threads start seldom.
+HELD = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ def simulate(
     """Return the curves of random sites: draws x distances. The seed fixes them."""
     rng = np.random.default_rng(seed)
     parts = []
-    for start in range(0, draws, BATCH):
-        number = min(BATCH, draws - start)
+    batch = max(16, HELD // (on.bins + plants))
+    for start in range(0, draws, batch):
+        number = min(batch, draws - start)
         taken = np.empty((number, plants), np.int64)
         for row in taken:
             row[:] = rng.permutation(len(site))[:plants]

@@ -70,6 +70,9 @@ OPTIONS = (
     ),
     Option("steps", Text("距离分成几步", "steps of distance"), 100, "whole", least=10, most=1000),
     Option("least", Text("行业至少几家企业", "least plants of an industry"), 10, "whole", least=3),
+    Option(
+        "reflect", Text("零距离处反射（原文做法）", "reflect at zero, as the paper"), True, "yes"
+    ),
     Option("weighted", Text("按规模加权", "weigh by size"), False, "yes"),
 )
 REFERENCE = (
@@ -181,7 +184,7 @@ def _test(
     h = bandwidth(*spread(site[mine], globe=globe))
     # Bandwidths of a few lumps may be tiny: a curve needs some pairs in reach of each distance.
     h = max(h, reach / 1000)
-    on = grid(reach, options["steps"], h, globe=globe)
+    on = grid(reach, options["steps"], h, globe=globe, reflect=options["reflect"])
     found = curve(site[mine], on, size)
     drawn = simulate(site, mine.size, options["draws"], options["seed"] + number, on, size)
     bands = envelope(drawn, options["level"])
