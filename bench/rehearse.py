@@ -44,6 +44,9 @@ def rows(applications: int) -> Iterator[dict[str, str]]:
             **more,
         }
 
+    for number in range(applications):
+        more = {"单位": f"uc{number}", "类别": "municipal_technology_centres"}
+        yield row(date(2014, 6, 3), "登记资格", "", "prefectures@220100", **more)
     for number in range(30):
         yield row(first, "专家入库", "", f"e{number}", 单位=f"x{number}")
     yield row(first, "启动批次", "r1", "miit", 截止="2015-04-30")

@@ -7,9 +7,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from changbai.kernel.problem import Mark, Problem
 from changbai.pack.procedure import Event
@@ -290,3 +298,9 @@ Programme.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 TestAnyOrder = Programme.TestCase
+
+
+@pytest.mark.heavy
+def test_any_order_for_long() -> None:
+    long = settings(Programme.TestCase.settings, max_examples=3000, stateful_step_count=70)
+    run_state_machine_as_test(Programme, settings=long)

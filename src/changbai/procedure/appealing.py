@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from changbai.pack.procedure import APPLICANT
 from changbai.procedure.act import Act, Verdict
 from changbai.procedure.holding import REVOKED
@@ -20,7 +18,7 @@ def withdraw(act: Act, application: Application) -> Verdict:
     course = act.course(application)
     if not course.withdraw or application.track != "application":
         return act.refuse("CB925", what=VERBS["withdraw"])
-    return arrive(act, replace(application, notice=None), course.withdraw, Effect())
+    return arrive(act, application._replace(notice=None), course.withdraw, Effect())
 
 
 def adverse(plan: Plan, application: Application) -> bool:
@@ -46,14 +44,12 @@ def appeal(act: Act, application: Application) -> Verdict:
     if rule is None or application.appealed is not None or not adverse(act.plan, application):
         return act.refuse("CB925", what=VERBS["appeal"])
     assert application.ended is not None
-    for other in act.state.of(application.unit):
-        held = other.title is not None and other.title.in_force(act.event.day)
-        if other.id != application.id and (other.stage or held):
-            return act.refuse("CB912", unit=application.unit, application=other.id)
     due = act.plan.calendar.due(application.ended, rule.within)
     if act.event.day > due:
         return act.refuse("CB914", day=due)
-    return Effect(applications={application.id: replace(application, appealed=act.event.day)})
+    if other := act.state.beside(application, act.event.day):
+        return act.refuse("CB912", unit=application.unit, application=other.id)
+    return Effect(applications={application.id: application._replace(appealed=act.event.day)})
 
 
 def answer(act: Act, application: Application) -> Verdict:
@@ -65,13 +61,15 @@ def answer(act: Act, application: Application) -> Verdict:
         return problem
     if event.result not in ("upheld", "dismissed"):
         return act.refuse("CB922", found=event.result, allowed="upheld, dismissed")
-    heard = replace(application, appealed=None, answered=True)
+    heard = application._replace(appealed=None, answered=True)
     if event.result == "dismissed":
         return Effect(applications={application.id: heard})
+    if other := act.state.beside(application, event.day):
+        return act.refuse("CB912", unit=application.unit, application=other.id)
     freed = Effect(bars={application.unit: None})
     if application.title is not None and application.title.status == "revoked":
-        title = replace(application.title, status="recognised")
-        freed.applications[application.id] = replace(heard, title=title, end="restored")
+        title = application.title._replace(status="recognised")
+        freed.applications[application.id] = heard._replace(title=title, end="restored")
         return freed
     if rule.back_to:
         return arrive(act, heard, rule.back_to, freed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from changbai.pack.procedure import APPLICANT
@@ -31,14 +30,12 @@ def reevaluate(act: Act, application: Application) -> Verdict:
         or not (title.in_force(day) or (_recognised(application) and late))
     ):
         return act.refuse("CB924", application=application.id)
-    busy = next((each for each in act.state.of(application.unit) if each.stage), None)
-    if busy is not None:
-        return act.refuse("CB912", unit=application.unit, application=busy.id)
+    if other := act.state.beside(application, day):
+        return act.refuse("CB912", unit=application.unit, application=other.id)
     due = title.next_review
     if due is not None and day < due.replace(month=1, day=1):
         return act.refuse("CB915", what=VERBS["reevaluate"], day=due.replace(month=1, day=1))
-    begun = replace(
-        enter(application, course.first.id, day),
+    begun = enter(application, course.first.id, day)._replace(
         track="reevaluation",
         course=course.id,
         round=act.event.round or application.round,
@@ -74,7 +71,7 @@ def change(act: Act, application: Application) -> Verdict:
             return act.refuse("CB901", column="area", found=event.area)
     kind: Any = event.result
     wish = Change(kind, event.note, event.unit, event.area)
-    return Effect(applications={application.id: replace(application, change=wish)})
+    return Effect(applications={application.id: application._replace(change=wish)})
 
 
 def confirm(act: Act, application: Application) -> Verdict:
@@ -96,20 +93,20 @@ def changed(act: Act, application: Application, effect: Effect) -> Application:
     assert wish is not None
     effect.facts.setdefault("changes", {})[application.id] = wish.kind
     if wish.kind == "rename":
-        return replace(application, name=wish.name, change=None)
+        return application._replace(name=wish.name, change=None)
     if wish.kind == "move":
-        return replace(application, area=wish.area, change=None)
+        return application._replace(area=wish.area, change=None)
     day = act.event.day
     others = [other for other in act.state.of(wish.unit) if other.id != application.id]
     taken = any(each.stage or (each.title and each.title.in_force(day)) for each in others)
     joined = without_conflicts(
-        replace(application, unit=wish.unit, name=wish.name or application.name, change=None),
+        application._replace(unit=wish.unit, name=wish.name or application.name, change=None),
         act.state,
     )
     if not taken:
         return joined
-    title = replace(joined.title, status="merged") if joined.title else None
-    return replace(joined, stage="", end=MERGED, ended=day, title=title)
+    title = joined.title._replace(status="merged") if joined.title else None
+    return joined._replace(stage="", end=MERGED, ended=day, title=title)
 
 
 def amend(act: Act, application: Application) -> Verdict:
@@ -130,7 +127,7 @@ def amend(act: Act, application: Application) -> Verdict:
     if act.plan.categories and new["category"] not in act.plan.categories:
         allowed = ", ".join(act.plan.categories)
         return act.refuse("CB922", found=new["category"], allowed=allowed)
-    fixed = replace(application, name=new["name"], area=new["area"], category=new["category"])
+    fixed = application._replace(name=new["name"], area=new["area"], category=new["category"])
     return Effect(applications={application.id: fixed}, facts={"was": old})
 
 
@@ -144,15 +141,14 @@ def revoke(act: Act, application: Application) -> Verdict:
     if event.result not in causes:
         return act.refuse("CB922", found=event.result, allowed=", ".join(causes) or "-")
     bar = causes[event.result].bar
-    gone = replace(
-        application,
+    gone = application._replace(
         stage="",
         end=REVOKED,
         ended=event.day,
         answered=False,
         notice=None,
         panel=None,
-        title=replace(application.title, status="revoked"),
+        title=application.title._replace(status="revoked"),
     )
     effect = Effect(applications={application.id: gone}, facts={"cause": event.result})
     if bar is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from changbai.kernel.workday import later
@@ -22,8 +21,8 @@ def arrive(act: Act, application: Application, target: str, effect: Effect) -> E
     end = course.ends[target]
     if end.twice and application.title and application.title.last_end == target:
         target, end = end.twice, course.ends[end.twice]
-    moved = replace(
-        application, stage="", end=target, ended=act.event.day, answered=False, asked=None
+    moved = application._replace(
+        stage="", end=target, ended=act.event.day, answered=False, asked=None
     )
     effect.applications[application.id] = _outcome(act, moved, end, target, effect)
     return effect
@@ -37,8 +36,7 @@ def follow(act: Act, application: Application, result: str, effect: Effect | Non
 
 def enter(application: Application, stage: str, day: date) -> Application:
     """Return an application on entering a stage: nothing said, drawn or published there yet."""
-    return replace(
-        application,
+    return application._replace(
         stage=stage,
         since=day,
         end="",
@@ -58,23 +56,22 @@ def _outcome(act: Act, application: Application, end: End, id: str, effect: Effe
         effect.bars[application.unit] = act.plan.calendar.due(day, end.bar)
     if end.outcome in ("grant", "register"):
         _replace_older(act, application, effect)
-        return replace(application, title=_granted(act, application, effect))
+        return application._replace(title=_granted(act, application, effect))
     title = application.title
     if title is None:
         return application
     if end.outcome == "keep":
-        title = replace(
-            title,
+        title = title._replace(
             reviewed=day,
             next_review=_next(act.plan, day),
             until=_renewed(act.plan, title, day),
         )
     elif end.outcome == "rectify":
         again = act.plan.calendar.due(day, end.again_within) if end.again_within else None
-        title = replace(title, reviewed=day, next_review=again)
+        title = title._replace(reviewed=day, next_review=again)
     elif end.outcome in ("release", "revoke"):
-        title = replace(title, status="released" if end.outcome == "release" else "revoked")
-    return replace(application, title=replace(title, last_end=id))
+        title = title._replace(status="released" if end.outcome == "release" else "revoked")
+    return application._replace(title=title._replace(last_end=id))
 
 
 def _granted(act: Act, application: Application, effect: Effect) -> Title:
@@ -94,7 +91,7 @@ def _replace_older(act: Act, application: Application, effect: Effect) -> None:
     for other in act.state.of(application.unit):
         title = other.title
         if other.id != application.id and title and title.status == "recognised":
-            effect.applications[other.id] = replace(other, title=replace(title, status="replaced"))
+            effect.applications[other.id] = other._replace(title=title._replace(status="replaced"))
 
 
 def _next(plan: Plan, day: date) -> date | None:
@@ -125,9 +122,8 @@ def carried_over(plan: Plan, application: Application, day: date) -> Application
         stage = course.moves.get(application.stage, application.stage)
         before = plan.course(application.course, application.track).stages[application.stage]
         same = stage == application.stage and course.stages[stage].kind == before.kind
-        application = replace(
-            application if same else enter(application, stage, day), course=course.id
-        )
+        begun = application if same else enter(application, stage, day)
+        application = begun._replace(course=course.id)
     return application
 
 

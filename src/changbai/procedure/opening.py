@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from changbai.kernel.problem import Problem
@@ -88,7 +87,7 @@ def supply(act: Act, application: Application) -> Verdict:
     if due is not None and act.event.day > due:
         return act.refuse("CB914", day=due)
     materials = application.materials | set(act.event.materials)
-    whole = replace(application, materials=materials, asked=None, lacking="", since=act.event.day)
+    whole = application._replace(materials=materials, asked=None, lacking="", since=act.event.day)
     return Effect(applications={application.id: whole})
 
 

@@ -8,7 +8,6 @@ seed and the pool can draw again and must get the same names.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from fractions import Fraction
 
 from changbai.kernel.problem import Problem
@@ -37,7 +36,7 @@ def draw(act: Act, application: Application) -> Verdict:
         return act.refuse("CB918", found=len(pool), needed=max(stage.quorum, 1))
     panel = Panel(seed, tuple(pool[: stage.experts]), tuple(pool[stage.experts :]))
     drawn = {"seed": seed, "pool": len(pool), "drawn": list(panel.drawn)}
-    effect = Effect(applications={application.id: replace(application, panel=panel)})
+    effect = Effect(applications={application.id: application._replace(panel=panel)})
     effect.facts.setdefault("panels", {})[application.id] = drawn
     return effect
 
@@ -59,14 +58,13 @@ def recuse(act: Act, application: Application) -> Verdict:
         return act.refuse("CB917", expert=expert)
     left = tuple(each for each in panel.drawn if each != expert)
     free = [each for each in panel.reserve if act.state.experts[each].unit != application.unit]
-    changed = replace(
-        panel,
+    changed = panel._replace(
         drawn=(*left, *free[:1]),
         reserve=tuple(free[1:]),
         recused=(*panel.recused, expert),
         scores={id: score for id, score in panel.scores.items() if id != expert},
     )
-    effect = Effect(applications={application.id: replace(application, panel=changed)})
+    effect = Effect(applications={application.id: application._replace(panel=changed)})
     effect.facts.update(recused=expert, stepped_in=free[0] if free else "")
     return effect
 
@@ -81,11 +79,10 @@ def score(act: Act, application: Application) -> Verdict:
         return act.refuse("CB917", expert=expert)
     if expert in panel.scores:
         return act.refuse("CB907", actor=expert)
-    points = Fraction(event.value)
-    if not 0 <= points <= Fraction(stage.out_of):
+    if not 0 <= event.value <= stage.out_of:
         return act.refuse("CB923", found=event.value, most=stage.out_of)
-    scored = replace(panel, scores={**panel.scores, expert: points})
-    return Effect(applications={application.id: replace(application, panel=scored)})
+    scored = panel._replace(scores={**panel.scores, expert: Fraction(event.value)})
+    return Effect(applications={application.id: application._replace(panel=scored)})
 
 
 def conclude(act: Act, application: Application) -> Verdict:
@@ -100,7 +97,7 @@ def conclude(act: Act, application: Application) -> Verdict:
     effect = Effect()
     effect.facts.setdefault("points", {})[application.id] = {"mean": float(mean), "scores": given}
     result = "pass" if passes(stage, mean) else "reject"
-    return follow(act, replace(application, points=mean), result, effect)
+    return follow(act, application._replace(points=mean), result, effect)
 
 
 def trimmed_mean(scores: list[Fraction], trim: int) -> Fraction:
@@ -117,13 +114,12 @@ def without_conflicts(application: Application, state: State) -> Application:
     own = [id for id in panel.drawn if state.experts[id].unit == application.unit]
     if not own:
         return application
-    clean = replace(
-        panel,
+    clean = panel._replace(
         drawn=tuple(id for id in panel.drawn if id not in own),
         recused=(*panel.recused, *own),
         scores={id: score for id, score in panel.scores.items() if id not in own},
     )
-    return replace(application, panel=clean)
+    return application._replace(panel=clean)
 
 
 def _too_few(act: Act, stage: Stage, panel: Panel) -> Problem | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from changbai.procedure.act import CLOCK, Act, Verdict
 from changbai.procedure.moving import follow
@@ -27,7 +26,7 @@ def publish(act: Act, applications: list[Application]) -> Verdict:
         until = act.plan.calendar.due(act.event.day, lasts)
         notice = Notice(digest, act.event.day, until)
         effect.facts["until"] = until.isoformat()
-        effect.applications[application.id] = replace(application, notice=notice)
+        effect.applications[application.id] = application._replace(notice=notice)
     return effect
 
 
@@ -49,7 +48,7 @@ def object_to(act: Act, application: Application) -> Verdict:
     objections = (*notice.objections, Objection(act.event.actor, act.event.note))
     return Effect(
         applications={
-            application.id: replace(application, notice=replace(notice, objections=objections))
+            application.id: application._replace(notice=notice._replace(objections=objections))
         }
     )
 
@@ -66,10 +65,10 @@ def settle(act: Act, application: Application) -> Verdict:
     if number not in notice.open:
         return act.refuse("CB903", id=number)
     objections = tuple(
-        replace(each, settled=event.result) if n == number else each
+        each._replace(settled=event.result) if n == number else each
         for n, each in enumerate(notice.objections, 1)
     )
-    settled = replace(application, notice=replace(notice, objections=objections))
+    settled = application._replace(notice=notice._replace(objections=objections))
     if event.result == "upheld":
         return follow(act, settled, "reject")
     return Effect(applications={application.id: settled})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from changbai.kernel.problem import Problem
@@ -34,7 +33,7 @@ def _with_more(act: Act, application: Application) -> Application:
     """What an applicant hands in with a task is added to its materials."""
     if not act.event.materials:
         return application
-    return replace(application, materials=application.materials | set(act.event.materials))
+    return application._replace(materials=application.materials | set(act.event.materials))
 
 
 def _joint(act: Act, application: Application, stage: Stage, result: str) -> Verdict:
@@ -47,7 +46,7 @@ def _joint(act: Act, application: Application, stage: Stage, result: str) -> Ver
     needed = stage.needs or len(bodies)
     agreed = sum(1 for each in opinions.values() if each == "pass")
     against = len(opinions) - agreed
-    heard = replace(application, opinions=opinions)
+    heard = application._replace(opinions=opinions)
     if agreed >= needed:
         return follow(act, heard, "pass")
     if len(bodies) - against < needed:
@@ -62,8 +61,7 @@ def correct(act: Act, application: Application) -> Verdict:
         return problem
     if application.corrections >= stage.corrections:
         return act.refuse("CB920", most=stage.corrections)
-    asked = replace(
-        application,
+    asked = application._replace(
         asked=act.event.day,
         lacking=act.event.note,
         corrections=application.corrections + 1,
@@ -77,10 +75,10 @@ def give_points(act: Act, application: Application) -> Verdict:
     if problem := act.stranger(application, stage.by):
         return problem
     assert event.value is not None
-    points = Fraction(event.value)
-    if not 0 <= points <= Fraction(stage.out_of):
+    if not 0 <= event.value <= stage.out_of:
         return act.refuse("CB923", found=event.value, most=stage.out_of)
-    scored = replace(application, points=points, grade=event.result)
+    points = Fraction(event.value)
+    scored = application._replace(points=points, grade=event.result)
     return follow(act, scored, "pass" if passes(stage, points) else "reject")
 
 

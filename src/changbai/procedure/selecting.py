@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from changbai.pack.procedure import Places
@@ -47,7 +46,7 @@ def select(act: Act, applications: list[Application]) -> Verdict:
     effect = Effect(facts={"selected": sorted(chosen)})
     for application in applications:
         passed = application.id in chosen
-        kept = replace(application, selected=act.event.day) if passed else application
+        kept = application._replace(selected=act.event.day) if passed else application
         effect = follow(act, kept, "pass" if passed else "reject", effect)
     return effect
 

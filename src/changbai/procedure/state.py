@@ -1,6 +1,7 @@
 """Where a programme stands (状态): applications, titles, rounds, experts; the fold of its journal.
 
-All values are frozen; only `State.take` changes what is kept, and only by an effect of a step.
+All values are frozen, and named tuples where events make them anew by the thousand; only
+`State.take` changes what is kept, and only by an effect of a step.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from changbai.pack.course import Track
 from changbai.pack.procedure import Event
@@ -18,8 +20,10 @@ from changbai.pack.procedure import Event
 TitleStatus = Literal["recognised", "released", "revoked", "replaced", "merged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Title(NamedTuple):
     """What a unit holds once recognised (资格)."""
 
     number: str
@@ -35,19 +39,17 @@ class Title:
         return self.status == "recognised" and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """Experts drawn for one application, and what they gave (评审组)."""
 
     seed: str
     drawn: tuple[str, ...]
     reserve: tuple[str, ...]
     recused: tuple[str, ...] = ()
-    scores: Mapping[str, Fraction] = field(default_factory=dict)
+    scores: Mapping[str, Fraction] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(NamedTuple):
     """An objection during publicity (异议)."""
 
     by: str
@@ -55,8 +57,7 @@ class Objection:
     settled: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A publicity under way (公示): the list that was frozen, its hash, its last day."""
 
     hash: str
@@ -70,8 +71,7 @@ class Notice:
         return tuple(n for n, each in enumerate(self.objections, 1) if not each.settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A change of the holder that waits to be confirmed (变更)."""
 
     kind: Literal["rename", "merge", "move"]
@@ -80,8 +80,7 @@ class Change:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """What became of one application, from filing to the end of its title (申请)."""
 
     id: str
@@ -98,7 +97,7 @@ class Application:
     end: str = ""
     ended: date | None = None
     materials: frozenset[str] = frozenset()
-    opinions: Mapping[str, str] = field(default_factory=dict)
+    opinions: Mapping[str, str] = NOTHING
     asked: date | None = None
     lacking: str = ""
     corrections: int = 0
@@ -187,6 +186,17 @@ class State:
     def of(self, unit: str) -> list[Application]:
         """Return the applications of a unit, oldest first."""
         return [self.applications[id] for id in self.of_unit.get(unit, ())]
+
+    def beside(self, application: Application, day: date) -> Application | None:
+        """Return another application of the unit that is under way, appealed or a title in force.
+
+        A unit has one of these at a time (一个单位同时只有一件).
+        """
+        for other in self.of(application.unit):
+            held = other.title is not None and other.title.in_force(day)
+            if other.id != application.id and (other.stage or other.appealed or held):
+                return other
+        return None
 
     def numbered(self, serials: Mapping[int, int]) -> State:
         """Return the same state with more numbers given out (用过的编号); all else is shared."""

@@ -115,9 +115,10 @@ def _on_application(act: Act, application: Application) -> Verdict:
         if verb == "withdraw" and not application.stage:
             return _impossible(act, application)
         return _ANYWHERE[verb](act, application)
-    if verb not in verbs_at(act.plan, application):
+    course = act.course(application)
+    kind = course.stages[application.stage].kind if application.stage else None
+    if kind is None or verb not in _BY_KIND[kind] or not _now(verb, kind, application, course):
         return _impossible(act, application)
-    kind = act.stage(application).kind
     if (kind, verb) in _ON_LISTS:
         return _ON_LISTS[kind, verb](act, [application])
     if verb == "supply" and (problem := act.stranger(application, APPLICANT)):
