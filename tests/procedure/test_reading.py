@@ -21,6 +21,18 @@ EVENTS = """\
 2015-03-12,decide,c1,miit,recognise,,,,,
 """
 
+ALONE = """\
+title: 奖项
+clauses: []
+description: 单独一个文件
+stages:
+  - {id: application, title: 申报, kind: apply}
+  - {id: decision, title: 决定, kind: decide, by: office, within: 5 workdays, on: {give: given}}
+ends:
+  given: {title: 已授予, outcome: register}
+roles: {office: [office]}
+"""
+
 
 def table(tmp_path: Path, text: str) -> Path:
     """Write a table of events."""
@@ -80,24 +92,19 @@ def test_a_programme_is_named_in_three_ways() -> None:
 def test_a_programme_may_stand_alone(tmp_path: Path) -> None:
     """A single file with stages of its own; holidays come from the national pack."""
     path = tmp_path / "prize.yaml"
-    path.write_text(
-        """\
-title: 奖项
-clauses: []
-description: 单独一个文件
-stages:
-  - {id: application, title: 申报, kind: apply}
-  - {id: decision, title: 决定, kind: decide, by: office, within: 5 workdays, on: {give: given}}
-ends:
-  given: {title: 已授予, outcome: register}
-roles: {office: [office]}
-""",
-        "utf-8",
-    )
+    path.write_text(ALONE, "utf-8")
     plan, problems = read_programme(str(path))
     assert plan is not None
-    assert problems == []
+    assert {each.level for each in problems} <= {"warning"}
     assert plan.calendar.covers(2015)
+
+
+def test_a_programme_that_stands_alone_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "prize.yaml"
+    path.write_text(ALONE.replace("give: given", "give: givn"), "utf-8")
+    plan, problems = read_programme(str(path))
+    assert plan is None
+    assert "CB262" in [each.code for each in problems]
 
 
 @pytest.mark.parametrize(

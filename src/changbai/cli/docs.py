@@ -20,6 +20,7 @@ from changbai import pack
 from changbai.analysis import method, methods
 from changbai.analysis._read import expected
 from changbai.cli import main
+from changbai.cli._programme_page import programme_page
 from changbai.kernel.problem import LEVELS, catalogue
 from changbai.kernel.text import Language
 from changbai.pack import expression
@@ -179,6 +180,7 @@ PAGES = {
     "pack.md": pack_page,
     "formula.md": formula_page,
     "problems.md": problems_page,
+    "programmes.md": lambda language: programme_page(language, NOTE[language]),
     "commands.md": commands_page,
 }
 

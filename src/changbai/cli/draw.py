@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from changbai.cli._lender import pack_option
 from changbai.cli._output import output_problems, put_file
 from changbai.cli._show import language_option, refuse
 from changbai.kernel.problem import has_errors
@@ -21,9 +22,16 @@ from changbai.procedure.reading import read_programme
 @click.option(
     "--paper", type=click.Choice(sorted(PAPERS)), default="a3", help="Size of the sheet (纸张)."
 )
+@pack_option
 @language_option
 def command(
-    programme: str, output: Path | None, *, force: bool, paper: str, language: Language
+    programme: str,
+    output: Path | None,
+    *,
+    force: bool,
+    paper: str,
+    lender: Path | None,
+    language: Language,
 ) -> None:
     """Draw PROGRAMME as an SVG poster, landscape (挂图): stages, actors, time limits, ends.
 
@@ -32,7 +40,7 @@ def command(
     """
     if output is not None and (wrong := output_problems(output, (".svg",), force=force)):
         refuse(wrong, language)
-    plan, problems = read_programme(programme)
+    plan, problems = read_programme(programme, lender)
     if plan is None or has_errors(problems):
         refuse([each for each in problems if each.level == "error"], language)
     drawn = poster(plan, paper, language)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from changbai.cli._lender import pack_option
 from changbai.cli._show import exit_code, json_option, language_option, put_json, refuse, tell
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language
@@ -22,15 +23,18 @@ from changbai.procedure.words import VERBS
 @click.argument("programme")
 @click.argument("events", type=click.Path(path_type=Path))
 @json_option
+@pack_option
 @language_option
-def command(programme: str, events: Path, *, as_json: bool, language: Language) -> None:
+def command(
+    programme: str, events: Path, *, as_json: bool, lender: Path | None, language: Language
+) -> None:
     """Play EVENTS.csv through PROGRAMME and tell, after each event, where things stand (推演).
 
     PROGRAMME is a folder or file of a programme, or PACK:id. Told are the stage or end, who must
     act and by when, and why an event was refused. Refused events are a result: exit code 2 only
     when a file cannot be read, or an expectation in the column 预期 is not met.
     """
-    plan, problems = read_programme(programme)
+    plan, problems = read_programme(programme, lender)
     if plan is None or has_errors(problems):
         refuse([each for each in problems if each.level == "error"], language, as_json=as_json)
     happened, problems = read_events(events)

@@ -58,8 +58,14 @@ class Act:
         allowed = plan.role(role)
         id, _, area = event.actor.partition("@")
         body = plan.bodies.get(id)
-        if id in allowed and body is not None:
-            if body.level not in MANY or application is None or not application.area:
+        if id in allowed:
+            # Where no pack tells of bodies and areas, the name alone must do.
+            if (
+                body is None
+                or body.level not in MANY
+                or application is None
+                or not application.area
+            ):
                 return None
             if area and area in plan.line(application.area, event.day):
                 return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import NoneType
@@ -15,6 +16,7 @@ from changbai.pack.build import Builder, Field, fields_of
 from changbai.pack.load import find_pack, load_pack
 from changbai.pack.procedure import Event
 from changbai.pack.programme import Programme, programmes_of
+from changbai.pack.rules import programmes
 from changbai.pack.scalar import read_scalar
 from changbai.pack.shapes import Pack
 from changbai.pack.source import MapNode, ScalarNode, read_text
@@ -28,8 +30,11 @@ from changbai.procedure.words import english
 _WORDED = ("事件", "结果")
 
 
-def read_programme(name: str) -> tuple[Plan | None, list[Problem]]:
-    """Read what a command calls PROGRAMME: `packs/p:id`, a folder of a programme, a YAML file."""
+def read_programme(name: str, lender: Path | None = None) -> tuple[Plan | None, list[Problem]]:
+    """Read what a command calls PROGRAMME: `packs/p:id`, a folder of a programme, a YAML file.
+
+    A file that stands alone takes bodies, areas and procedures from the pack `lender`.
+    """
     pack_name, _, id = name.rpartition(":")
     if pack_name and not Path(name).exists():
         folder = Path(pack_name)
@@ -40,34 +45,28 @@ def read_programme(name: str) -> tuple[Plan | None, list[Problem]]:
     around = next((up for up in file.resolve().parents if (up / "pack.yaml").is_file()), None)
     if around is not None and file.name == "programme.yaml":
         return _of_pack(around, file.resolve().parent.name)
-    return _alone(file, around)
+    return _alone(file, lender or find_pack("national", file))
 
 
 def _of_pack(folder: Path, id: str) -> tuple[Plan | None, list[Problem]]:
     pack, problems = load_pack(folder)
     if pack is None or has_errors(problems):
         return None, problems
-    programmes = programmes_of(pack)
-    if id not in programmes:
-        mark = Mark(str(folder))
-        return None, [
-            *problems,
-            Problem("CB201", mark, {"id": id, "near": nearest(id, programmes)}),
-        ]
-    return _ready(pack, programmes[id], problems)
+    known = programmes_of(pack)
+    if id not in known:
+        facts = {"id": id, "near": nearest(id, known)}
+        return None, [*problems, Problem("CB201", Mark(str(folder)), facts)]
+    return _ready(pack, known[id], problems)
 
 
-def _alone(file: Path, around: Path | None) -> tuple[Plan | None, list[Problem]]:
-    """Read a programme that stands by itself, with the bodies and holidays of the pack around."""
+def _alone(file: Path, folder: Path | None) -> tuple[Plan | None, list[Problem]]:
+    """Read a programme that stands by itself, with what a pack lends it, and check it."""
     text, problems = read_text(file, file.parent)
     if text is None:
         return None, problems
-    folder = around or find_pack("national", file)
-    pack, more = (
-        load_pack(folder)
-        if folder
-        else (None, [Problem("CB107", Mark(str(file)), {"pack": "national"})])
-    )
+    if folder is None:
+        return None, [Problem("CB107", Mark(str(file)), {"pack": "national"})]
+    pack, more = load_pack(folder)
     if pack is None or has_errors(more):
         return None, [*problems, *more]
     node, wrong = read_yaml(text, str(file))
@@ -76,7 +75,15 @@ def _alone(file: Path, around: Path | None) -> tuple[Plan | None, list[Problem]]
     problems += [*wrong, *builder.problems]
     if programme is None or has_errors(problems):
         return None, problems
-    return _ready(pack, programme, problems)
+    joined = replace(pack, entries={**pack.entries, programme.id: programme})
+    for rule in programmes.RULES:
+        # The national pack knows no bodies: what is named must only exist where a pack lends it.
+        problems += [
+            one
+            for one in rule(joined)
+            if one.place.file == str(file) and (pack.bodies or one.code != "CB201")
+        ]
+    return (None, problems) if has_errors(problems) else _ready(joined, programme, problems)
 
 
 def _ready(

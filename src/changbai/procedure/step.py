@@ -210,6 +210,11 @@ for _kind, _verb in (*_AT_STAGE, *_ON_LISTS):
     _BY_KIND.setdefault(_kind, []).append(_verb)
 
 
+def kinds_of(verb: str) -> list[str]:
+    """Return the kinds of stages at which an event can happen; none: it is bound to no stage."""
+    return [kind for kind, verbs in _BY_KIND.items() if verb in verbs]
+
+
 def _now(verb: str, kind: StageKind, application: Application, course: Course) -> bool:
     """Tell whether an event fits what has happened at the stage so far."""
     if kind == "check":
@@ -260,4 +265,4 @@ def fold(plan: Plan, entries: Iterable[Entry]) -> State | Problem:
     return state
 
 
-__all__ = ["CLOCK", "EVERYONE", "Journal", "fold", "step", "verbs_at"]
+__all__ = ["CLOCK", "EVERYONE", "Journal", "fold", "kinds_of", "step", "verbs_at"]
