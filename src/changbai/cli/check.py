@@ -14,6 +14,7 @@ from changbai.engine.cases import run_cases
 from changbai.engine.scoring.cases import case_problems, run_score_cases
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language, Text
+from changbai.matching.market_cases import run_market_cases
 from changbai.pack.load import load_pack
 from changbai.pack.programme import programmes_of
 from changbai.pack.shapes import Pack
@@ -36,6 +37,7 @@ def command(folder: Path, *, as_json: bool, language: Language) -> None:
     # A formula that means nothing cannot be computed: examples wait until errors are mended.
     if pack is not None and not has_errors(problems):
         problems = [*problems, *run_cases(pack), *run_score_cases(pack), *run_rehearsals(pack)]
+        problems += run_market_cases(pack)
     if as_json:
         put_json(summary(folder, pack, problems))
     else:

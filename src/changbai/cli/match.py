@@ -15,6 +15,7 @@ from changbai.kernel.text import Language
 from changbai.matching import semantic
 from changbai.matching.entry import read_entries
 from changbai.matching.feedback import read_feedback
+from changbai.matching.guarantee import with_circles
 from changbai.matching.ranker import Ranker
 from changbai.matching.shared import marked
 from changbai.matching.suggest import Answer, suggest
@@ -63,6 +64,7 @@ def command(
     if has_errors(problems):
         refuse(problems, language, as_json=as_json)
     tell(problems, language)
+    asking = with_circles(asking)
     if reverse:
         asking, found = found, asking
     ranker = Ranker(

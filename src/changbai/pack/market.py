@@ -13,8 +13,9 @@ from typing import Literal
 
 from changbai.kernel.problem import Mark
 from changbai.kernel.text import Text
+from changbai.pack.booking import BookingCase, BookingRules
 from changbai.pack.declare import Id, key, place
-from changbai.pack.shapes import Attribute, Entry
+from changbai.pack.shapes import Attribute, Entry, Pack
 
 ConditionTest = Literal["at_most", "at_least", "equal", "one_of", "inside", "none_of"]
 FeatureTest = Literal["equal", "near", "inside", "overlap", "flag"]
@@ -102,5 +103,12 @@ class Market(Entry):
     features: tuple[Feature, ...] = key("加分因素", "with published weights", ())
     synonyms: tuple[tuple[str, ...], ...] = key("同义词", "words that mean the same here", ())
     funnel: tuple[FunnelStage, ...] = key("阶段", "from first contact to outcome", ())
+    booking: Mapping[str, BookingRules] = key("预约规则", "by class; `default` for the others", {})
+    booking_cases: Mapping[str, tuple[BookingCase, ...]] = key("预约算例", "by class", {})
     most_of_one_party: int = key("同一供方上限", "entries of one party in a list", 3)
     cases: tuple[MarketCase, ...] = key("算例", "worked examples", ())
+
+
+def markets_of(pack: Pack) -> dict[str, Market]:
+    """Return the markets of a pack by id (对接市场)."""
+    return {id: entry for id, entry in pack.entries.items() if isinstance(entry, Market)}
