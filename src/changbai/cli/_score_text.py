@@ -15,6 +15,7 @@ from changbai.pack.scorecard import Scorecard
 UNVERIFIED = Text(
     "【未核实】本评价体系未见正式文本", "[Unverified] this scheme was not seen officially"
 )
+_VETO = Text("否决项：", "veto: ")
 _HEADS = {
     "zh": ("单位", "名称", "总分", "等次", "说明"),
     "en": ("unit", "name", "total", "band", "how"),
@@ -60,7 +61,8 @@ def explained(card: Scorecard, result: UnitScore, language: Language) -> list[st
         lines.append(UNVERIFIED.show(language))
     for told in result.conditions:
         sign = "?" if told.good is None else ("✓" if told.good else "✕")
-        lines.append(f"  {sign} {told.title.show(language)}  ({told.formula})")
+        veto = _VETO.show(language) if told.kind == "veto" else ""
+        lines.append(f"  {sign} {veto}{told.title.show(language)}  ({told.formula})")
     for scores in (result.items, result.bonuses, result.deductions):
         for score in scores:
             lines += _lines(score, language, 1)

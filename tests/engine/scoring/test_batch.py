@@ -43,6 +43,7 @@ items:
     title: 组
     points: 40
     out_of: 100
+    factor: {by: k, table: {三: 0.9}, otherwise: 1}
     items:
       - {id: ratio, title: 比, points: 60, value: a / b, unit: '%', linear: {base: 2, full: 9, at_base: 60%}}
       - {id: each, title: 数, points: 40, value: c, count: {each: 3, per: 2, whole: started, beyond: 1}, applies: k != '三'}

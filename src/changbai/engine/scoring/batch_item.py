@@ -16,6 +16,7 @@ from changbai.engine.scoring.batch_curves import Benchmarks, grid_of, method_of
 from changbai.engine.scoring.batch_formula import Chunk, Compiled, compile_node, raw_column
 from changbai.engine.scoring.batch_ties import Grid, Trace, round_floats
 from changbai.engine.scoring.plan import Plan, PlanItem, Way
+from changbai.pack.curve import Factor
 from changbai.pack.expression import Name
 
 ONE = Fraction(1)
@@ -144,7 +145,7 @@ class Compiler:
         when = compile_node(self.plan, way.when) if way.when is not None else None
         if factor is None or factor.on == "value":
             return when, lambda chunk: method(chunk, value(chunk))
-        worth = self._factor(way)
+        worth = self._factor(factor)
         return when, lambda chunk: method(chunk, value(chunk)) * worth(chunk)
 
     def value(self, planned: PlanItem, way: Way) -> tuple[Compiled, bool]:
@@ -161,7 +162,7 @@ class Compiler:
             if given is not None and given.unit == way.unit.name:
                 return raw_column(node.id), True
         inner, unit = compile_node(self.plan, node), float(way.unit.factor)
-        worth = self._factor(way) if on_value else None
+        worth = self._factor(way.scored.factor) if way.scored.factor and on_value else None
         mode = self.plan.card.rounding.mode
 
         def compute(chunk: Chunk) -> Floats:
@@ -173,9 +174,8 @@ class Compiler:
 
         return compute, False
 
-    def _factor(self, way: Way) -> Compiled:
-        factor = way.scored.factor
-        assert factor is not None
+    def _factor(self, factor: Factor) -> Compiled:
+        """Return the function of a coefficient by a word."""
         other = float("nan") if factor.otherwise is None else float(factor.otherwise)
 
         def compute(chunk: Chunk) -> Floats:
@@ -194,12 +194,16 @@ class Compiler:
         ends += [planned.points] if planned.item.capped else []
         grid = Grid(known=tuple(each * above for each in ends))
         best, item = planned.item.take == "best", planned.item
+        worth = self._factor(item.factor) if item.factor else None
 
         def compute(chunk: Chunk) -> Scored:
             found = [child(chunk) for child in children]
             points, absent = together(found, full, best=best)
             if scale != 1.0:
                 points = points * scale
+            if worth is not None:
+                points = points * worth(chunk)
+                chunk.traces.append(Trace((Grid(free=True),), points))
             if item.capped:
                 points = np.minimum(points, float(planned.points))
             if item.floor is not None:

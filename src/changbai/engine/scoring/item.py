@@ -13,7 +13,7 @@ from changbai.engine.scoring.exact import rounded
 from changbai.engine.scoring.plan import Plan, PlanItem
 from changbai.engine.scoring.results import ItemScore, ItemState
 from changbai.engine.scoring.words import how_scored, why_missing
-from changbai.engine.scoring.worth import Found, choose_way, value_of
+from changbai.engine.scoring.worth import Found, choose_way, coefficient, value_of
 from changbai.kernel.text import Text
 from changbai.pack.expression import Node
 
@@ -23,6 +23,7 @@ COUNTS_MEAN = Text(
     "缺数，按其他单位平均得分计", "not given; mean points of the other units by the rule"
 )
 IS_SPREAD = Text("缺数，分值由同组其他项分担", "not given; its points are spread over the group")
+NO_COEFFICIENT = Text("没有对应的系数", "there is no coefficient for it")
 DOES_NOT_APPLY = Text("不适用", "does not apply")
 
 
@@ -139,6 +140,11 @@ class Scorer:
         if len(known) < len(points):
             return replace(blank, state="missing", scale=self._scale(planned, children))
         scale = self._scale(planned, children)
+        if planned.item.factor is not None:
+            worth, _ = coefficient(planned.item.factor, row)
+            if worth is None:
+                return replace(blank, state="missing", scale=scale, note=NO_COEFFICIENT)
+            scale *= worth
         total = sum(known, ZERO) * scale
         result = max(known) * scale if planned.item.take == "best" else total
         if planned.item.capped:

@@ -126,9 +126,10 @@ def _count(ask: Ask) -> Text:
     begin_en = f"beyond {plain(curve.beyond)}, " if curve.beyond else ""
     start_zh = f"起算 {curve.start} 分，" if curve.start.value else ""
     start_en = f"from {curve.start}, " if curve.start.value else ""
+    per_zh = "个" if curve.per == 1 else f" {plain(curve.per)} "
     per = "" if curve.per == 1 else f" {plain(curve.per)}"
     return Text(
-        f"{begin_zh}{start_zh}每{per} 计 {plain(curve.each)} 分，最高 {most}",
+        f"{begin_zh}{start_zh}每{per_zh}计 {plain(curve.each)} 分，最高 {most}",
         f"{begin_en}{start_en}{plain(curve.each)} for each{per}, at most {most}",
     )
 

@@ -10,6 +10,7 @@ from changbai.engine.scoring.evaluate import Row, Worth, evaluate
 from changbai.engine.scoring.exact import rounded
 from changbai.engine.scoring.plan import Plan, PlanItem, Way
 from changbai.kernel.quantity import Unit
+from changbai.pack.curve import Factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ def value_of(plan: Plan, planned: PlanItem, way: Way, row: Row) -> Found:
 def factor_of(way: Way, row: Row) -> tuple[Fraction | None, bool]:
     """Return the coefficient of a unit, and whether it should have one but has none."""
     factor = way.scored.factor
-    if factor is None:
-        return None, False
+    return (None, False) if factor is None else coefficient(factor, row)
+
+
+def coefficient(factor: Factor, row: Row) -> tuple[Fraction | None, bool]:
+    """Return the coefficient that a table gives a unit; True with None when it gives none."""
     word = row.get(factor.by)
     if isinstance(word, str) and word in factor.table:
         return Fraction(factor.table[word]), False

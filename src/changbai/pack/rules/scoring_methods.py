@@ -40,6 +40,8 @@ def method_problems(item: Item, card: Scorecard, scope: ScoreScope) -> Iterator[
             yield Problem(
                 "CB240", at(item), {"item": item.title, "found": "items, " + ", ".join(ways)}
             )
+        if item.factor:
+            yield from _known_word(item.factor.by, at(item.factor, "by"), card)
         return
     if item.points is None:
         yield Problem("CB131", at(item), {"key": "points"})

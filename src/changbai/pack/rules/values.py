@@ -8,6 +8,7 @@ from typing import Any
 from changbai.kernel.problem import Mark, Problem
 from changbai.kernel.quantity import PURE, conversion, find_unit
 from changbai.pack.declare import at
+from changbai.pack.scorecard import all_items
 from changbai.pack.shapes import Pack, Target
 from changbai.pack.vocabulary import nearest
 
@@ -60,6 +61,9 @@ def units_known(pack: Pack) -> Iterator[Problem]:
         named += [(one.unit, at(one, "unit")) for one in kind.attributes.values()]
     for form in pack.forms.values():
         named += [(element.unit, at(element, "unit")) for element in form.elements]
+    for card in pack.scorecards.values():
+        named += [(value.unit, at(value, "unit")) for value in card.values.values()]
+        named += [(item.unit, at(item, "unit")) for item in all_items(card)]
     things: tuple[Any, ...] = (*pack.indicators.values(), *pack.targets.values())
     named += [(thing.unit, at(thing, "unit")) for thing in things]
     for unit, place in named:
