@@ -34,8 +34,8 @@ def test_a_leader_walks_to_a_return_by_keyboard(served: str, page: Page) -> None
         "/target/2.1-a/",
         "/area/220800/",
         "/area/220800/owed/waste/",
-        "/unit/enterprise/P003/",
-        "/return/waste/2015/enterprise/P003/",
+        "/unit/enterprise/P004/",
+        "/return/waste/2015/enterprise/P004/",
     ):
         tab_to(page, href)
         page.keyboard.press("Enter")
