@@ -11,6 +11,7 @@ from django.test import Client
 from changbai.engine.results import Contribution, Pull
 from changbai.kernel.text import Text
 from changbai.web import measuring, urls
+from changbai.web.views.target import _hardest
 from tests.web.province import AS_OF
 
 #: The pages are imported before anything is replaced, so that they keep the real one.
@@ -78,3 +79,11 @@ def test_no_more_is_kept_than_fits(
     for area in ("220100", "220200", "220800"):
         shown(client, "leader", f"/target/2.3-b/?area={area}")
     assert len(measuring._WORKED_OUT) == 2
+
+
+def test_who_pulls_either_way_stands_open() -> None:
+    amounts = [-0.3, -0.2, -0.1, -0.05, -0.04, -0.03, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert _hardest(amounts) == {0, 1, 2, 3, 4, 8, 9, 10, 11, 12}
+    # Where one side has fewer, the other takes its places; what is nothing comes last.
+    assert _hardest([-1.0, 0.0, *(float(n) for n in range(1, 12))]) == {0, *range(4, 13)}
+    assert _hardest([]) == set()

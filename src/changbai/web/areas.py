@@ -76,8 +76,7 @@ def by_area(frame: Frame, line: Line, level: str) -> ByArea | None:
     )
     found = {row.area: row for row in kept.defer("detail")}
     rows = _ranked(frame, line, codes, found)
-    values = present(abs(row.value) for row in found.values() if row.value is not None)
-    breaks = class_breaks(values)
+    breaks = class_breaks(present(map(line.size, (row.value for row in found.values()))))
     tiles = _tiles(frame, line, rows, found, breaks)
     absent = sum(1 for code in codes if code not in found or found[code].value is None)
     legend = _legend(line, breaks)
@@ -106,7 +105,7 @@ def _ranked(
     frame: Frame, line: Line, codes: Iterable[str], found: dict[str, VerdictRow]
 ) -> list[AreaLine]:
     lower_wins = line.falling or line.target.kind == "at_most"
-    top = max(present(abs(row.value) for row in found.values() if row.value is not None), default=0)
+    top = max(present(map(line.size, (row.value for row in found.values()))), default=0)
 
     def order(code: str) -> tuple[bool, float]:
         row = found.get(code)
@@ -118,7 +117,6 @@ def _ranked(
     for place, code in enumerate(sorted(codes, key=order), 1):
         row = found.get(code)
         value = row.value if row else None
-        size = None if value is None else (-value if line.falling else value)
         lines.append(
             AreaLine(
                 code,
@@ -126,7 +124,7 @@ def _ranked(
                 line.show(value),
                 row.state if row else "no_data",
                 _unsplit(line, row),
-                bar(size, top),
+                bar(line.size(value), top),
                 place if value is not None else 0,
             )
         )
@@ -154,12 +152,13 @@ def _tiles(
             continue
         row = found.get(code)
         value = row.value if row else None
+        size = line.size(value)
         tiles.append(
             Tile(
                 *place,
                 name=short_name(place_in_list.name, frame.language),
                 value="" if value is None else line.show(value),
-                level=0 if value is None else class_of(abs(value), breaks),
+                level=0 if size is None else class_of(size, breaks),
                 rank=place_in_list.rank,
                 shape=VERDICTS[row.state][1] if row else "",  # type: ignore[index]
                 href=page("area", frame, code),
@@ -170,14 +169,18 @@ def _tiles(
 
 
 def _legend(line: Line, breaks: list[float]) -> list[tuple[int, str]]:
-    """Return the classes in words: below the first break, between two, from the last on."""
+    """Return the classes in words: below the first break, between two, from the last on.
+
+    Of a decrease the classes go from the smallest fall to the largest.
+    """
     if not breaks:
         return []
     whole = all(bound == int(bound) for bound in breaks)
     sign = -1 if line.falling else 1
     shown = [show_number(sign * bound, 0 if whole else 1) for bound in breaks]
-    between = [f"{low}–{high}" for low, high in pairwise(shown)]
-    return list(enumerate([f"< {shown[0]}", *between, f"≥ {shown[-1]}"], 1))
+    join, first, last = (" … ", "> ", "≤ ") if line.falling else ("–", "< ", "≥ ")
+    between = [f"{low}{join}{high}" for low, high in pairwise(shown)]
+    return list(enumerate([first + shown[0], *between, last + shown[-1]], 1))
 
 
 def short_name(name: Text, language: Language) -> str:

@@ -63,6 +63,10 @@ class Line:
         """Whether the target is a decrease, so a more negative value is a better one."""
         return bool(self.goals) and max(self.goals) < 0
 
+    def size(self, value: float | None) -> float | None:
+        """Return how far a value went the way of the target: below zero it went the other way."""
+        return -value if value is not None and self.falling else value
+
     @property
     def gap(self) -> float | None:
         """How far the value is short of what was due by now; negative when ahead."""

@@ -40,7 +40,7 @@ class PullRow:
 
 @dataclass(frozen=True, slots=True)
 class Pulls:
-    """A contribution as shown (贡献): first rows, folded rows, total."""
+    """A contribution as shown (贡献): the rows that pull hardest either way, the others, total."""
 
     by: str
     contribution: Contribution
@@ -156,14 +156,26 @@ def _shown(frame: Frame, line: Line, contribution: Contribution) -> Pulls:
         )
         for row in rows
     ]
+    hardest = _hardest([row.amount for row in rows])
     return Pulls(
         contribution.by,
         contribution,
         show_unit(frame.pack, contribution.unit, frame.language),
-        shown[:MOST],
-        shown[MOST:],
+        [row for place, row in enumerate(shown) if place in hardest],
+        [row for place, row in enumerate(shown) if place not in hardest],
         show_number(contribution.total, decimals, signed=True),
     )
+
+
+def _hardest(amounts: list[float]) -> set[int]:
+    """Return the places of the rows that stand open: half pull the one way, half the other.
+
+    Where one side has fewer, the other takes its places.
+    """
+    order = sorted(range(len(amounts)), key=lambda place: -abs(amounts[place]))
+    sides = [[place for place in order if amounts[place] * sign > 0] for sign in (-1, 1)]
+    chosen = [place for side in sides for place in side[: MOST // 2]]
+    return set([*chosen, *(place for place in order if place not in chosen)][:MOST])
 
 
 def _name(frame: Frame, by: str, id: str, name: Text) -> Text:
