@@ -15,6 +15,7 @@ from tests.cli.tiny import written
 
 
 def load(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {n: t for n, t in changed.items() if n.startswith("CHANGBAI_")}
     pack, data = written(folder, **changed)
     kept = {
         name: value
@@ -24,7 +25,7 @@ def load(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProce
     return subprocess.run(
         [sys.executable, "-c", "from changbai.cli import main; main()",
          "load", str(pack), "--data", str(data), *words],
-        env={**kept, "CHANGBAI_HOME": str(folder / "home")},
+        env={**kept, "CHANGBAI_HOME": str(folder / "home"), **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -71,3 +72,12 @@ def test_bad_input_is_told_and_nothing_is_written(
     assert code in done.stderr
     if (tmp_path / "home" / "changbai.sqlite3").exists():
         assert count(tmp_path, "returnrevision") == count(tmp_path, "registryunit") == 0
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    done = load(tmp_path, "--json", CHANGBAI_DATABASE=nowhere)
+    assert done.returncode == 2
+    told = json.loads(done.stdout)["problems"]
+    assert [problem["code"] for problem in told if problem["level"] == "error"] == ["CB608"]
+    assert "Traceback" not in done.stderr

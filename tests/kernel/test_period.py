@@ -26,6 +26,11 @@ def test_what_is_written_reads_back(period):
     assert read_period(str(period)) == period
 
 
+@pytest.mark.parametrize("text", ["0000", "0999-12", "9999", "3000Q1"])
+def test_a_year_of_no_record_is_a_slip_of_the_pen(text):
+    assert read_period(text) is None
+
+
 @given(st.text(max_size=12))
 def test_any_text_reads_as_a_period_or_as_none(text):
     period = read_period(text)

@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from changbai import __version__
+from changbai.cli._guard import guarded
 
 
 class _Commands(click.Group):
@@ -27,7 +28,7 @@ class _Commands(click.Group):
             return None
         module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
-        return command
+        return guarded(command)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from changbai.actions._actor import OPERATOR, Step
 from changbai.actions.accounts import mark_demo, open_account
@@ -14,14 +14,19 @@ from changbai.actions.compute import publish, refresh
 from changbai.actions.imports import import_data
 from changbai.actions.packs import load_version
 from changbai.engine.tables import Dataset
-from changbai.kernel.problem import Problem, has_errors
+from changbai.kernel.problem import Mark, Problem, has_errors
 from changbai.pack.shapes import Pack
 from changbai.records.models import Account, Computation, RegistryUnit, Role, UnitSpan
 
 
-def migrate() -> None:
-    """Bring the tables to what the models say."""
-    call_command("migrate", verbosity=0, interactive=False)
+def migrate() -> list[Problem]:
+    """Bring the tables to what the models say; tell where there is no database to bring to it."""
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        return [Problem("CB608", Mark("CHANGBAI_DATABASE"), {"reason": reason})]
+    return []
 
 
 def collect_static() -> None:

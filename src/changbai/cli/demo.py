@@ -134,7 +134,9 @@ def _fill(pack: Pack, home: Path, stamp: dict[str, Any], language: Language) -> 
 
     step = Progress(language)
     _say(3, language)
-    _records.migrate()
+    problems += _records.migrate()
+    if has_errors(problems):
+        return problems
     done, more = _records.load(found, data, step)
     problems += more
     if done is None:

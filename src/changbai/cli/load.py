@@ -40,7 +40,9 @@ def command(pack: Path, data: Path, compute: bool, as_json: bool, language: Lang
     from changbai.cli import _records
 
     step = Progress(language)
-    _records.migrate()
+    problems += _records.migrate()
+    if has_errors(problems):
+        refuse(problems, language, as_json=as_json)
     done, more = _records.load(found, opened, step)
     problems += more
     computation = None

@@ -17,6 +17,8 @@ Periodicity = Literal["month", "quarter", "half", "year"]
 
 MONTHS: dict[Periodicity, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
+#: Years outside these are slips of the pen.
+_FIRST, _LAST = 1800, 2999
 _FORM = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12]))?\Z")
 
 
@@ -90,11 +92,10 @@ def month(year: int, number: int) -> Period:
 
 
 def read_period(text: str) -> Period | None:
-    """Read a written period; None when the text is not one."""
+    """Read a written period; None when the text is not one, or of no year that records speak of."""
     found = _FORM.match(text.strip())
-    if not found:
+    if not found or not _FIRST <= (year := int(found["year"])) <= _LAST:
         return None
-    year = int(found["year"])
     if found["month"]:
         number = int(found["month"])
         return month(year, number) if 1 <= number <= 12 else None
