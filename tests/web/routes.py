@@ -45,9 +45,22 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("return", "/return/waste/2016/enterprise/P001/", ALL | {"prefecture"}),
     ("return", "/return/waste/2016/enterprise/P002/", ALL),
     ("clusters", "/clusters/", ALL),
+    ("desk", "/desk/", frozenset({"province", "enterprise"}) | OWN),
+    ("duties", "/duties/enterprise/P000/", ALL | OWN | {"enterprise"}),
+    ("duties", "/duties/enterprise/P001/", ALL | {"prefecture"}),
+    ("duties", "/duties/enterprise/P002/", ALL),
+    ("fill", "/fill/waste/2016/enterprise/P000/", {"province", "enterprise"} | OWN),
+    ("fill", "/fill/waste/2016/enterprise/P001/", frozenset({"province", "prefecture"})),
+    ("fill", "/fill/waste/2016/enterprise/P002/", frozenset({"province"})),
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
     ("healthz", "/healthz/", EVERYBODY),
 ]
 #: Routes that take only POST: they answer 405 to everybody and show nothing.
-POSTED = {"logout", "language", "large"}
+POSTED = {
+    "logout": "/logout/",
+    "language": "/language/",
+    "large": "/large/",
+    "act": "/return/waste/2016/enterprise/P000/act/",
+    "pass-clean": "/desk/pass/",
+}

@@ -8,6 +8,8 @@ How a page asks::
     scope.memberships()  what groups the visible units belong to
     scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
     scope.revisions()    revisions of the visible returns, newest and past
+    scope.filings()      where they stand on their way; `to_review()` those that lie here
+    scope.drafts()       what is being typed for the visible units
     scope.results()      indicator values of the current computation
     scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
     scope.contributions()  who pulls a target; by unit only where every unit is visible
@@ -40,6 +42,8 @@ from changbai.records.models import (
     Account,
     Computation,
     ContributionRow,
+    Draft,
+    Filing,
     Membership,
     RegistryUnit,
     Result,
@@ -60,7 +64,8 @@ class Scope:
 
     `areas`: whose units and returns are visible, None means all. `figures`: whose totals are,
     those of the areas above included. `whole`: areas of which every part is visible.
-    `day` None means today, without an upper bound on periods.
+    `desk`: the area as which a bureau reviews, empty for others. `day` None means today, without
+    an upper bound on periods.
     """
 
     role: Role
@@ -69,6 +74,7 @@ class Scope:
     root: str
     unit_id: int | None = None
     day: date | None = None
+    desk: str = ""
     whole: frozenset[str] = frozenset()
 
     def sees_area(self, code: str) -> bool:
@@ -128,6 +134,24 @@ class Scope:
         """Return the revisions of the visible returns; `.newest()` for those that hold now."""
         found = ReturnRevision.objects.all()
         return found if self.areas is None else found.filter(of__in=self.returns())
+
+    def filings(self) -> QuerySet[Filing]:
+        """Return where the visible returns stand on their way (办理状态)."""
+        found = Filing.objects.all()
+        return found if self.areas is None else found.filter(of__in=self.returns())
+
+    def to_review(self) -> QuerySet[Filing]:
+        """Return the returns that lie with this bureau for review; none for other roles."""
+        return self.filings().filter(holder=self.desk) if self.desk else Filing.objects.none()
+
+    def drafts(self) -> QuerySet[Draft]:
+        """Return what is being typed for the visible units."""
+        found = Draft.objects.all()
+        return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def may_fill(self) -> bool:
+        """Tell whether this account fills in returns, for itself or for its units (能否填报)."""
+        return self.role in {"enterprise", "county", "prefecture", "province"}
 
     def computation(self) -> Computation | None:
         """Return the computation that results and verdicts come from; None before the first."""
@@ -197,7 +221,7 @@ def scope_of(user: Any, pack: Pack, day: date | None = None) -> Scope:
         return Scope("public", nothing, nothing, root, day=day)
     role = cast(Role, account.role)
     if role in SEE_ALL:
-        return Scope(role, None, nothing, root, day=day)
+        return Scope(role, None, nothing, root, day=day, desk=root if role == "province" else "")
     if role in SEE_SUBTREE:
         return _subtree(role, account.area, pack, day)
     unit_id = account.unit_id if role == "enterprise" else None
@@ -213,7 +237,7 @@ def _subtree(role: Role, area: str, pack: Pack, day: date | None) -> Scope:
     figures = areas | frozenset(tree.descendants(area)) | frozenset(tree.ancestors(area))
     figures |= frozenset(reports.ancestors(area))
     whole = frozenset(code for code in areas if areas.issuperset(tree.descendants(code)))
-    return Scope(role, areas, figures, pack.head.root_area, day=day, whole=whole)
+    return Scope(role, areas, figures, pack.head.root_area, day=day, whole=whole, desk=area)
 
 
 def _signed_in(user: Any) -> bool:

@@ -60,6 +60,11 @@ class Frame:
         return f"?{urlencode(self.chosen)}" if self.chosen else ""
 
     @property
+    def has_desk(self) -> bool:
+        """Whether this account fills in or reviews returns."""
+        return bool(self.scope.desk) or self.scope.unit_id is not None
+
+    @property
     def synthetic(self) -> bool:
         """Whether the figures are made up (演示数据)."""
         return bool(self.computation and self.computation.synthetic)

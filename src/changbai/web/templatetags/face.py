@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from changbai.engine.results import VALUE_STATES, VERDICTS, Coverage, ValueState, VerdictState
-from changbai.kernel.period import Period
-from changbai.kernel.problem import Mark
+from changbai.kernel.period import Period, read_period
+from changbai.kernel.problem import Mark, Problem
 from changbai.kernel.text import Text
 from changbai.web.figures import show_moment, show_number, show_period, show_unit
 from changbai.web.frame import Frame, language_now
@@ -117,6 +117,18 @@ def signed(value: float | None, decimals: int = 2) -> str:
 def period(value: Period | None) -> str:
     """Return a period in words."""
     return show_period(value, language_now()) if value else ""
+
+
+@register.filter
+def written(text: str) -> str:
+    """Return a period that stands in the records as text, in words."""
+    return period(read_period(text)) or text
+
+
+@register.filter
+def worded(problem: Problem) -> str:
+    """Return what is wrong, in the page's language, without its code."""
+    return problem.sentence(language_now())
 
 
 @register.filter

@@ -10,10 +10,13 @@ from django.shortcuts import get_object_or_404, render
 
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Element
-from changbai.records.models import ReturnRevision
+from changbai.procedure.filing import ACTS
+from changbai.records.models import Return, ReturnRevision
 from changbai.records.revive import period_from
 from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
+from changbai.web.views.acts import acts_for
+from changbai.web.views.desk import working_scope
 from changbai.web.views.unit import code_name
 
 
@@ -54,8 +57,27 @@ def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
         "newest": revisions[0],
         "revisions": revisions,
         "cells": [_cell(frame, element, shown) for element in frame.pack.forms[form].elements],
+        **_way(request, frame, kept),
     }
     return render(request, "web/return.html", values)
+
+
+def _way(request: HttpRequest, frame: Frame, kept: Return) -> dict[str, Any]:
+    """Return where the return stands on its way, and what this account may do about it."""
+    filing = frame.scope.filings().filter(of=kept).select_related("of").first()
+    if filing is None:
+        return {"kept": kept, "filing": None}
+    events = list(filing.events.order_by("-number"))
+    return {
+        "kept": kept,
+        "filing": filing,
+        "acts": acts_for(working_scope(request, frame), filing),
+        "events": [(event, ACTS[event.act]) for event in events],  # type: ignore[index]
+        "stations": [
+            (frame.area_name(area), place == filing.place, place < filing.place)
+            for place, (_, area) in enumerate(filing.route)
+        ],
+    }
 
 
 def _cell(frame: Frame, element: Element, revision: ReturnRevision) -> Cell:
