@@ -126,7 +126,7 @@ def written(text: str) -> str:
 
 
 @register.filter
-def worded(problem: Problem) -> str:
+def problem_words(problem: Problem) -> str:
     """Return what is wrong, in the page's language, without its code."""
     return problem.sentence(language_now())
 
