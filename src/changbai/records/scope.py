@@ -40,6 +40,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from changbai.pack.shapes import Pack
 from changbai.records.models import (
     Account,
+    Closing,
     Computation,
     ContributionRow,
     Draft,
@@ -143,6 +144,10 @@ class Scope:
     def to_review(self) -> QuerySet[Filing]:
         """Return the returns that lie with this bureau for review; none for other roles."""
         return self.filings().filter(holder=self.desk) if self.desk else Filing.objects.none()
+
+    def is_closed(self, form: str, period: str) -> bool:
+        """Tell whether a period of a form is closed; that is no secret of anybody (是否关账)."""
+        return Closing.objects.newest().filter(form=form, period=period).exists()
 
     def drafts(self) -> QuerySet[Draft]:
         """Return what is being typed for the visible units."""

@@ -12,7 +12,7 @@ from changbai.actions._actor import actor_of
 from changbai.actions.returns import REVIEWS, answer, appeal, cut, review, settle_correction
 from changbai.kernel.problem import Problem
 from changbai.procedure.filing import ACTS, FILLER, Act, may
-from changbai.records.models import Closing, Filing
+from changbai.records.models import Filing
 from changbai.records.scope import Scope
 from changbai.web.frame import language_now, require_frame
 from changbai.web.told import say
@@ -27,8 +27,7 @@ def acts_for(scope: Scope, filing: Filing | None) -> tuple[Act, ...]:
     if not who:
         return ()
     kept = filing.of
-    closed = Closing.objects.newest().filter(form=kept.form, period=kept.period).exists()
-    return may(filing.state, who, closed=closed)
+    return may(filing.state, who, closed=scope.is_closed(kept.form, kept.period))
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from changbai.actions._actor import actor_of
 from changbai.actions.returns import pass_many
-from changbai.records.models import RegistryUnit, Return
+from changbai.records.models import RegistryUnit
 from changbai.records.scope import Scope, scope_of
 from changbai.web.desk import by_form, duties_of
 from changbai.web.frame import Frame, require_frame
@@ -60,8 +60,8 @@ def pass_clean(request: HttpRequest) -> HttpResponse:
     frame = require_frame(request)
     scope = working_scope(request, frame)
     ids = [int(id) for id in request.POST.getlist("return") if id.isdigit()]
-    held = scope.to_review().filter(of__in=ids).values("of")
-    returns = list(Return.objects.filter(pk__in=held).select_related("unit"))
+    held = scope.to_review().filter(of__in=ids).select_related("of__unit")
+    returns = [filing.of for filing in held]
     if not scope.desk or len(returns) != len(set(ids)):
         raise Http404
     passed, problems = pass_many(actor=actor_of(request.user), pack=frame.pack, returns=returns)

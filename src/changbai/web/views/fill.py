@@ -20,7 +20,7 @@ from changbai.kernel.problem import Problem, has_errors
 from changbai.pack.codebook import Code
 from changbai.pack.shapes import Element, Form
 from changbai.procedure.filing import FILLER, may
-from changbai.records.models import Closing, Draft, Filing, RegistryUnit
+from changbai.records.models import Draft, Filing, RegistryUnit
 from changbai.records.scope import Scope
 from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
@@ -99,7 +99,7 @@ def _sheet(request: HttpRequest, form: str, period: str, kind: str, code: str) -
     where = {"form": form, "period": str(asked)}
     draft = scope.drafts().filter(**where, unit=unit).first()
     filing = scope.filings().filter(of__form=form, of__period=str(asked), of__unit=unit).first()
-    closed = Closing.objects.newest().filter(**where).exists()
+    closed = scope.is_closed(form, str(asked))
     return Sheet(frame, scope, found, asked, unit, draft, filing, closed)
 
 
