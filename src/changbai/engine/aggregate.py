@@ -5,13 +5,15 @@ Values are in base units; NaN is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import numpy as np
 
 from changbai.engine.demand import Demand
 from changbai.engine.exact import distinct, in_order, quantile, share_of
+from changbai.engine.kept import Held
 from changbai.engine.partial import Part, Partials
 from changbai.engine.places import Vector
 from changbai.engine.slice import Slice
@@ -30,65 +32,75 @@ class Aggregator:
         """Keep the store; `fixed_day` fixes the boundaries, None: each period has its own."""
         self.store, self.fixed_day = store, fixed_day
         self.partials = Partials(store, fixed_day)
+        self._together: dict[object, tuple[Vector, object]] = {}
+        self._many = False
 
     def compute(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         """Return an aggregate at every cell."""
-        if demand.node.name not in ADDITIVE:
+
+        def make() -> Vector:
+            if demand.node.name in ADDITIVE:
+                return layout.spread(demand.kind, self._additive(demand, window, layout))
             return layout.spread(demand.kind, self._exact(demand, window, layout))
-        return layout.spread(demand.kind, self._additive(demand, window, layout))
+
+        return self.store.kept.get((demand, window, layout), make)
 
     def _additive(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         parts = self.partials.of(demand, window, layout.chosen.group)
         if not parts:
             return np.full(layout.count, np.nan)
         sums = [self._added(demand.kind, part, layout) for part in parts]
-        if demand.form is not None and len(sums) == 1:
-            # Ratios often ask the same respondents: what is the same is made once.
-            amount, counted = sums[0]
-            found: Vector = self.store.kept.get(
-                ("given", id(amount), id(counted)),
-                lambda: (np.where(counted > 0, amount, np.nan), amount, counted),
-            )[0]
-            return found
         vectors = sums[0]
         for more in sums[1:]:
             vectors = tuple(one + other for one, other in zip(vectors, more, strict=True))
-        return self._finished(demand, vectors)
+        if demand.form is None:
+            return self._finished(demand, vectors)
+        # Ratios often ask the same respondents: what is the same is made once.
+        key = ("given", id(vectors[0]), id(vectors[1]))
+        if key not in self._together:
+            amount, counted = vectors
+            self._together[key] = np.where(counted > 0, amount, np.nan), vectors
+        return self._together[key][0] if self._many else self._together.pop(key)[0]
 
-    def prepare(self, demands: Iterable[tuple[Demand, Period]], layout: Layout) -> None:
-        """Add up the partials of many demands together, for `compute` to find."""
+    @contextmanager
+    def together(self, demands: Iterable[tuple[Demand, Period]], layout: Layout) -> Iterator[None]:
+        """Add up the partials of many demands together, for `compute` to find meanwhile."""
         wanted: dict[tuple[str, int], dict[int, tuple[Part, Vector]]] = {}
         for demand, window in demands:
-            if demand.node.name not in ADDITIVE:
+            known = self.store.kept.find((demand, window, layout)) is not None
+            if demand.node.name not in ADDITIVE or known:
                 continue
             for part in self.partials.of(demand, window, layout.chosen.group):
                 group = wanted.setdefault((demand.kind, id(part.nesting)), {})
-                for vector in part.vectors:
-                    if self.store.kept.find(_key(demand.kind, part, vector, layout)) is None:
-                        group[id(vector)] = part, vector
+                group |= {id(vector): (part, vector) for vector in part.vectors}
         for (kind, _), group in wanted.items():
             pairs = list(group.values())
-            if pairs:
-                nesting = pairs[0][0].nesting
-                sums = layout.add(kind, nesting, [vector for _, vector in pairs])
-                for (part, vector), total in zip(pairs, sums, strict=True):
-                    self.store.kept.put(_key(kind, part, vector, layout), (total, vector))
+            sums = layout.add(kind, pairs[0][0].nesting, [vector for _, vector in pairs])
+            for (part, vector), total in zip(pairs, sums, strict=True):
+                self._together[_key(kind, part, vector, layout)] = total, vector
+        self._many = True
+        try:
+            yield
+        finally:
+            self._many = False
+            self._together.clear()
 
     def _added(self, kind: str, part: Part, layout: Layout) -> tuple[Vector, ...]:
         def one(vector: Vector) -> Vector:
-            def make() -> tuple[Vector, Vector]:
-                return layout.add(kind, part.nesting, [vector])[0], vector
+            key = _key(kind, part, vector, layout)
+            if key in self._together:
+                return self._together[key][0]
 
-            found: Vector = self.store.kept.get(_key(kind, part, vector, layout), make)[0]
+            def make() -> tuple[Vector, Held]:
+                return layout.add(kind, part.nesting, [vector])[0], Held(vector)
+
+            found: Vector = self.store.kept.get(key, make)[0]
             return found
 
         return tuple(one(vector) for vector in part.vectors)
 
     def _finished(self, demand: Demand, vectors: tuple[Vector, ...]) -> Vector:
         """Turn partials into the aggregate: a sum that nobody gave is missing, not zero."""
-        if demand.form is not None:
-            amount, counted = vectors
-            return np.where(counted > 0, amount, np.nan)
         present, counted, total, *more = vectors
         have = counted > 0
         if demand.node.name == "count" and len(self.store.roster(demand.kind)):

@@ -70,8 +70,9 @@ class Coverer:
     def _low(self, form: Form, population: Population, piece: Period, group: str) -> list[Vector]:
         """Return the counts of each column over the lowest cells."""
         rows, asked, column = self._states(form, population, piece, group)
+        roster = rows.roster
         masks = (asked & (column == number) for number in range(len(COLUMNS)))
-        return [added(rows.roster, rows.cell, mask) for mask in masks]
+        return [added(roster, np.where(mask, rows.cell, roster.cells)) for mask in masks]
 
     def _states(
         self, form: Form, population: Population, piece: Period, group: str

@@ -67,8 +67,8 @@ class CubeMaker:
         evaluator = self.measurer.evaluator
         terms = {id: self.measurer.term(id) for id in self.indicators}
         asked = (d for id, term in terms.items() for d in evaluator.demands(term, windows[id]))
-        self.measurer.aggregator.prepare(dict.fromkeys(asked), self.cells)
-        values = {id: evaluator.evaluate(terms[id], windows[id], self.cells) for id in terms}
+        with self.measurer.aggregator.together(dict.fromkeys(asked), self.cells):
+            values = {id: evaluator.evaluate(terms[id], windows[id], self.cells) for id in terms}
         return Cube(self.measurer, self.cells, windows, values)
 
 

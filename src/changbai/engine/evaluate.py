@@ -27,6 +27,8 @@ from changbai.pack.expression import (
 )
 from changbai.pack.shapes import Pack
 
+INNER = (Number, Negate, Binary, Compare, Logic, Not)
+
 
 class Evaluator:
     """Evaluates terms of a pack (求值器)."""
@@ -37,6 +39,8 @@ class Evaluator:
 
     def evaluate(self, term: Term, window: Period, layout: Layout) -> Vector:
         """Return the value of a term at every cell."""
+        if term.demand is not None:
+            return self.aggregator.compute(term.demand, window, layout)
         found: Vector = self.aggregator.store.kept.get(
             (term, window, layout), lambda: self._evaluate(term, window, layout)
         )
@@ -52,8 +56,6 @@ class Evaluator:
                 yield from self.demands(part, each)
 
     def _evaluate(self, term: Term, window: Period, layout: Layout) -> Vector:
-        if term.demand is not None:
-            return self.aggregator.compute(term.demand, window, layout)
         match term.node:
             case Number() as node:
                 return np.full(layout.count, literal(node, self.pack.units))
@@ -66,7 +68,13 @@ class Evaluator:
                 values = self.evaluate(term.parts[0], window, layout)
                 above: Vector = values[layout.parents(nesting)]
                 return above
-        parts = [self.evaluate(part, window, layout) for part in term.parts]
+        # Arithmetic inside a formula is hardly asked for again: it is not kept.
+        parts = [
+            self._evaluate(part, window, layout)
+            if isinstance(part.node, INNER)
+            else self.evaluate(part, window, layout)
+            for part in term.parts
+        ]
         other = term.node
         match other:
             case Negate():

@@ -23,6 +23,7 @@ class Filing:
         self._rows = np.flatnonzero(unit >= 0)
         self._unit = unit[self._rows]
         self._frame, self._roster, self._factors = frame, roster, factors
+        self._names = frozenset(frame.columns)
         self._columns: dict[str, Vector] = {}
         self._known: dict[str, int] = {}
         self._masks: dict[int, Vector] = {}
@@ -31,28 +32,31 @@ class Filing:
     def state(self) -> Vector:
         """Per unit, the position of its return's state in `STATES`."""
         found = np.zeros(len(self._roster), np.int8)
-        number = {name: place for place, name in enumerate(STATES)}
-        states = np.array([number.get(state, 0) for state in self._frame["state"].to_list()])
-        found[self._unit] = states[self._rows]
+        states = self._frame["state"]
+        states = states.fill_null("") if states.null_count() else states
+        for number, name in enumerate(STATES[1:], 1):
+            found[self._unit[(states == name).to_numpy()[self._rows]]] = number
         return found
 
     @property
     def nbytes(self) -> int:
         """Size in memory, once every column was asked for."""
-        return (self._frame.width + 2) * len(self._roster) * 8
+        return (len(self._names) + 2) * len(self._roster) * 8
 
     def has(self, name: str) -> bool:
         """Tell whether the returns have an element."""
-        return name in self._frame.columns
+        return name in self._names
 
     def column(self, name: str) -> Vector:
         """Return an element per unit in base units; NaN unless it was returned and verified."""
         if name not in self._columns:
-            series = self._frame[name]
+            state, series = self.state, self._frame[name]
+            # As an array it is not needed in the table any more.
+            self._frame = self._frame.drop(name)
             values = self._roster.words.column(series, self._factors.get(name, 1.0))[self._rows]
             found = np.full(len(self._roster), np.nan)
             found[self._unit] = values
-            found[self.state != 1] = np.nan
+            found[state != 1] = np.nan
             self._columns[name] = found
         return self._columns[name]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -23,14 +22,15 @@ from changbai.engine.columns import (
     return_columns,
     unit_columns,
 )
+from changbai.engine.kept import Kept
 from changbai.kernel.period import Period, periodicity_of, read_period
 from changbai.kernel.problem import Cell, Problem, has_errors
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Pack
 
 SUFFIXES = (".parquet", ".csv")
-#: Periods kept in memory: a year of a few monthly forms.
-KEPT = 64
+#: Bytes of tables kept in memory: a year of a few monthly forms of a province.
+KEPT = 1 << 28
 AREA_TARGETS = Columns(
     {"目标": "target", "区划": "area", "基期值": "base", "目标值": "value"},
     {"target": pl.String(), "area": pl.String(), "base": pl.Float64(), "value": pl.Float64()},
@@ -52,7 +52,7 @@ class FolderData:
 
     def __post_init__(self) -> None:
         """Keep the newest tables read; a frozen set of files never changes under us."""
-        object.__setattr__(self, "_read", lru_cache(KEPT)(self._read_table))
+        object.__setattr__(self, "_kept", Kept(KEPT))
         periods: dict[str, list[Period]] = {}
         for key in self.files:
             if key[0] == "returns" and (period := read_period(key[2])):
@@ -68,8 +68,8 @@ class FolderData:
         if key not in self.files:
             # A code column without rows is still text: formulas compare it with labels.
             return self.columns.get(key[:2], empty).empty()
-        found: pl.DataFrame = self._read(key)  # type: ignore[attr-defined]
-        return found
+        kept: Kept = self._kept  # type: ignore[attr-defined]
+        return kept.get(key, lambda: self._read_table(key))
 
     def units(self, kind: str) -> pl.DataFrame:
         """Return the registry of a kind; an empty frame when there is none."""

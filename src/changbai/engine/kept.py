@@ -10,12 +10,21 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import numpy as np
+import polars as pl
 
 T = TypeVar("T")
 #: Bytes of arrays that one measurer keeps.
 LIMIT = 1 << 30
 #: What an entry takes beside its arrays, roughly.
 _ENTRY = 400
+
+
+class Held:
+    """Values that an entry keeps alive but that are counted where they belong (引用)."""
+
+    def __init__(self, *values: Any) -> None:
+        """Hold the values."""
+        self.values = values
 
 
 class Kept:
@@ -59,4 +68,6 @@ def _bytes(value: Any) -> int:
         return int(value.nbytes)
     if isinstance(value, (tuple, list)):
         return sum(_bytes(each) for each in value)
+    if isinstance(value, pl.DataFrame):
+        return int(value.estimated_size())
     return int(getattr(value, "nbytes", 0))

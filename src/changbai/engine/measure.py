@@ -14,7 +14,7 @@ from changbai.engine.aggregate import Aggregator
 from changbai.engine.coverage import Coverer, coverage_of, missing_state
 from changbai.engine.demand import Compiler, Demand, Term, ratio_names
 from changbai.engine.evaluate import Evaluator
-from changbai.engine.kept import Kept
+from changbai.engine.kept import LIMIT, Kept
 from changbai.engine.places import ZONE, Places, Vector
 from changbai.engine.results import Coverage, Measured, Selection
 from changbai.engine.rows import Filter, filter_of
@@ -55,6 +55,7 @@ class Measurer:
     `structure_day`: area boundaries of that day for all periods (可比口径区划); None: each
     period on its own boundaries. `today`: day against which returns are due or overdue; None:
     periods that any unit has returned are due. `places`: those of the pack when already at hand.
+    `limit`: bytes of arrays that are kept.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Measurer:
         structure_day: date | None = None,
         today: date | None = None,
         places: Places | None = None,
+        limit: int = LIMIT,
     ) -> None:
         """Keep the pack and the data; nothing is computed yet."""
         self.pack = pack
@@ -72,7 +74,7 @@ class Measurer:
         self.today = today
         self.places = places or Places(pack)
         self.compiler = Compiler(pack)
-        self.store = Store(pack, data, self.places)
+        self.store = Store(pack, data, self.places, limit)
         self.aggregator = Aggregator(self.store, structure_day)
         self.evaluator = Evaluator(pack, self.aggregator)
         self.coverer = Coverer(pack, self.aggregator, today)
@@ -81,7 +83,7 @@ class Measurer:
 
     def forget(self) -> None:
         """Forget what was computed; what was read stays."""
-        self.store.kept = Kept()
+        self.store.kept = Kept(self.store.kept.limit)
 
     def measure(
         self, indicator_id: str, window: Period, selection: Selection = Selection()

@@ -14,6 +14,7 @@ from datetime import date
 import numpy as np
 
 from changbai.engine.demand import Demand
+from changbai.engine.kept import Held
 from changbai.engine.places import Nesting, Vector
 from changbai.engine.roster import Roster
 from changbai.engine.rows import Rows
@@ -71,8 +72,8 @@ class Partials:
             yield Amounts(rows, self.nesting(window), np.where(inside, values, np.nan))
             return
         for piece in self.store.pieces(demand.form, window):
-            rows, values, mask, _ = self.units.piece(demand, piece, group, window)
-            yield Amounts(rows, self.nesting(piece), np.where(mask, values, np.nan))
+            rows, values = self.units.given(demand, piece, group, window)
+            yield Amounts(rows, self.nesting(piece), values)
 
     def _up_to(self, demand: Demand, form: Form, window: Period, group: str) -> tuple[Part, ...]:
         """Return the parts of a window: those of the window a piece shorter, and one piece more.
@@ -107,43 +108,51 @@ class Partials:
         """Add two vectors; the same two give the same, so that shared partials stay shared."""
         # The key holds while the entry does, and the entry holds the vectors.
         key = ("sum", id(one), id(other))
-        return self.store.kept.get(key, lambda: (one + other, one, other))[0]
+        return self.store.kept.get(key, lambda: (one + other, Held(one, other)))[0]
 
     def _piece(
         self, demand: Demand, piece: Period, group: str, window: Period
     ) -> tuple[Vector, Vector]:
         rows, values, mask, key = self.units.piece(demand, piece, group, window)
-        kept, roster = self.store.kept, rows.roster
-        counted: Vector = kept.get(("counted", key), lambda: added(roster, rows.cell, mask))
-        if not isinstance(demand.node.of, Name):
-            return added(roster, rows.cell, np.where(mask, values, 0.0)), counted
-        own = ("added", id(demand.node.of), id(demand.node.where), key)
-        amount = kept.get(own, lambda: added(roster, rows.cell, np.where(mask, values, 0.0)))
-        return amount, counted
+        kept, roster, node = self.store.kept, rows.roster, demand.node
+        # Who does not count lies nowhere; so nothing has to be done to the values.
+        cell: Vector = kept.get(("cell", key), lambda: np.where(mask, rows.cell, roster.cells))
+        counted: Vector = kept.get(("counted", key), lambda: added(roster, cell))
+        if node.where is not None:
+            condition = node.where
+            cell = kept.get(
+                ("cell", key, id(condition)),
+                lambda: np.where(rows.holds(condition), cell, roster.cells),
+            )
+        if not isinstance(node.of, Name):
+            return added(roster, cell, values), counted
+        own = ("added", id(node.of), id(node.where), key)
+        return kept.get(own, lambda: added(roster, cell, values)), counted
 
     def _at_once(self, demand: Demand, window: Period, group: str) -> Part:
         rows, inside, values, weights = self.units.values(demand, window, group)
         roster, cell, nesting = rows.roster, rows.cell, self.nesting(window)
         present: Vector = self.store.kept.get(
-            ("present", rows, id(demand.where), group), lambda: added(roster, cell, inside)
+            ("present", rows, id(demand.where), group),
+            lambda: added(roster, np.where(inside, rows.cell, roster.cells)),
         )
         if demand.node.of is None and demand.node.where is None and not group:
             return Part(nesting, (present, present, present))
         good = inside & ~np.isnan(values)
         if weights is not None:
             good &= ~np.isnan(weights)
-        counted, known = added(roster, cell, good), np.where(good, values, 0.0)
+        cell = np.where(good, cell, roster.cells)
+        counted = added(roster, cell)
         if weights is not None:
-            shares = np.where(good, weights, 0.0)
-            weighed = added(roster, cell, known * shares), added(roster, cell, shares)
+            weighed = added(roster, cell, values * weights), added(roster, cell, weights)
             return Part(nesting, (present, counted, *weighed))
-        total = added(roster, cell, known)
+        total = added(roster, cell, values)
         if demand.node.name == "hhi":
-            return Part(nesting, (present, counted, total, added(roster, cell, known * known)))
+            return Part(nesting, (present, counted, total, added(roster, cell, values * values)))
         return Part(nesting, (present, counted, total))
 
 
-def added(roster: Roster, cell: Vector, values: Vector) -> Vector:
-    """Add values of units up to the lowest cells."""
+def added(roster: Roster, cell: Vector, values: Vector | None = None) -> Vector:
+    """Add values of units, or their number, up to the lowest cells; the last cell is nowhere."""
     found: Vector = np.bincount(cell, values, roster.cells + 1)[:-1]
-    return found
+    return found if values is not None else found.astype(float)

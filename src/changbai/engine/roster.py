@@ -7,6 +7,7 @@ a row for it. A lowest cell (最低粒度) is one area, industry and size that a
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,8 @@ from changbai.pack.shapes import Kind
 
 #: Days before all days and after all days, for open ends.
 _EVER, _NEVER = -(2**31), 2**31 - 1
+#: Units asked for at once from which a join is faster than a dict.
+MANY = 50_000
 _EPOCH = date(1970, 1, 1).toordinal()
 #: What divides the lowest cells of an area, where a kind has it.
 DIMENSIONS = ("industry", "size")
@@ -37,7 +40,6 @@ class Roster:
         self.frame = frame.sort("valid_from", nulls_last=False, maintain_order=True)
         self.kind, self.words, self.factors = kind, words, factors
         self.units = frame["unit"].drop_nulls().unique(maintain_order=True)
-        self._number = {unit: number for number, unit in enumerate(self.units)}
         self.unit = self.number(self.frame["unit"])
         self.start = _days(self.frame["valid_from"], _EVER)
         self.end = _days(self.frame["valid_to"], _NEVER)
@@ -52,9 +54,19 @@ class Roster:
 
     def number(self, units: pl.Series) -> Vector:
         """Return the positions of units by their ids, -1 for strangers."""
-        # A dict is faster here than a cast or a join, which build their index at every call.
-        found = np.array([*map(self._number.get, units.to_list())], float)
-        return np.where(np.isnan(found), -1, found).astype(np.int64)
+        if len(units) < MANY:
+            # A dict is faster than a join, which builds its index at every call.
+            found = np.array([*map(self._number.get, units.to_list())], float)
+            return np.where(np.isnan(found), -1, found).astype(np.int64)
+        known = pl.DataFrame({"unit": self.units, "number": np.arange(len(self))})
+        asked = units.alias("unit").to_frame()
+        joined = asked.join(known, on="unit", how="left", maintain_order="left")
+        numbers: Vector = joined["number"].fill_null(-1).to_numpy()
+        return numbers
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {unit: number for number, unit in enumerate(self.units.to_list())}
 
     def _number_cells(self, places: Places) -> None:
         index = pl.Series(list(places.index), dtype=pl.String)

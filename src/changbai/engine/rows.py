@@ -154,7 +154,9 @@ def combined(node: Binary | Logic | Compare, left: Vector, right: Vector) -> Vec
             case Binary("*"):
                 return left * right
             case Binary():
-                return np.where(right == 0, np.nan, left / right)
+                quotient: Vector = left / right
+                zero = right == 0
+                return np.where(zero, np.nan, quotient) if zero.any() else quotient
             case Logic("and"):
                 return left * right
             case Logic():

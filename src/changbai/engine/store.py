@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from changbai.engine.filing import Filing
-from changbai.engine.kept import Kept
+from changbai.engine.kept import LIMIT, Kept
 from changbai.engine.places import Places, Vector
 from changbai.engine.roster import Roster
 from changbai.engine.tables import Dataset
@@ -25,10 +25,11 @@ NOTHING = pl.DataFrame(schema={"unit": pl.String, "state": pl.String})
 class Store:
     """Reads a data set and keeps it as arrays (列存)."""
 
-    def __init__(self, pack: Pack, data: Dataset, places: Places) -> None:
-        """Keep pack, data and places; nothing is read yet."""
+    def __init__(self, pack: Pack, data: Dataset, places: Places, limit: int = LIMIT) -> None:
+        """Keep pack, data and places; nothing is read yet. `limit`: bytes that are kept."""
         self.pack, self.data, self.places = pack, data, places
-        self.words, self.kept, self.read = Words(), Kept(), Kept()
+        # Half for what was read, half for what was computed from it.
+        self.words, self.kept, self.read = Words(), Kept(limit // 2), Kept(limit // 2)
         self._rosters: dict[str, Roster] = {}
         self._pieces: dict[tuple[str, Period], tuple[Period, ...]] = {}
         self.factors: dict[str, float] = {}

@@ -14,6 +14,8 @@ from changbai.engine.store import Store
 from changbai.kernel.period import Period
 from changbai.pack.expression import Aggregate, Members, Name
 
+Pair = tuple[Rows, Vector]
+
 
 class UnitRows:
     """Gives the rows of a data set and their values (单位取值)."""
@@ -83,9 +85,14 @@ class UnitRows:
             key, mask = (key, id(node.of)), mask & ~np.isnan(values)
         if group:
             values = values * store.weights(kind, group, piece.end)
-        if node.where is not None:
-            values = np.where(rows.holds(node.where), values, 0.0)
         return rows, values, mask, key
+
+    def given(self, demand: Demand, piece: Period, group: str, window: Period) -> Pair:
+        """Return rows of a piece and what each adds; NaN: no respondent, 0: `where` fails."""
+        rows, values, mask, _ = self.piece(demand, piece, group, window)
+        if demand.node.where is not None:
+            values = np.where(rows.holds(demand.node.where), values, 0.0)
+        return rows, np.where(mask, values, np.nan)
 
     def _known(self, kind: str, name: str, piece: Period) -> tuple[str, int]:
         """Return form and number of the units that gave an element; no form: none did."""
@@ -180,9 +187,9 @@ class UnitRows:
     ) -> tuple[Vector, Vector]:
         node = Aggregate("sum", part.of, None, part.where)
         inner = Demand(node, kind, None, frozenset(), None, (), (), past=False)
-        _, values, mask, _ = self.piece(inner, piece, "", piece)
+        _, values = self.given(inner, piece, "", piece)
         unit, of, share = self.store.members(kind, group, piece.end)
         amount = values[unit] * share
-        good = mask[unit] & ~np.isnan(amount)
+        good = ~np.isnan(amount)
         size = len(self.store.roster(group))
         return np.bincount(of[good], amount[good], size), np.bincount(of[good], minlength=size)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from changbai.engine.compiled import climb
 from changbai.engine.places import Nesting, Vector
 from changbai.engine.roster import DIMENSIONS
 from changbai.engine.rows import Filter
@@ -21,6 +22,8 @@ from changbai.engine.store import Store
 
 #: Vectors added up together: a cell's row is then a cache line or two.
 BLOCK = 16
+#: Cells from which the compiled kernel is worth its loading.
+LARGE = 50_000
 
 
 class Whole:
@@ -192,6 +195,12 @@ class Whole:
 
     def add(self, kind: str, nesting: Nesting, vectors: Sequence[Vector]) -> list[Vector]:
         """Add vectors over lowest cells up to every cell that may hold a unit of the kind."""
+        kernel = climb() if self.count >= LARGE else None
+        if kernel is not None:
+            seat, steps = self.steps(kind, nesting)
+            sums = np.zeros((len(vectors), self.count))
+            kernel(np.stack(vectors), seat, *_joint(steps), sums)
+            return list(sums)
         maps = self._matrices(kind, nesting)
         out: list[Vector] = []
         for first in range(0, len(vectors), BLOCK):
@@ -252,6 +261,13 @@ class Whole:
         if name not in self._found:
             self._found[name] = self.at(*cell)
         return self._found[name]
+
+
+def _joint(steps: list[Pairs]) -> Pairs:
+    """Return the pairs of all steps in order."""
+    none = np.zeros(0, int)
+    source = np.concatenate([none, *(source for source, _ in steps)])
+    return source, np.concatenate([none, *(target for _, target in steps)])
 
 
 def _levels(parent: Vector) -> list[tuple[Vector, int]]:
