@@ -68,3 +68,22 @@ def test_refuses_with_a_problem_and_exit_code_two(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     code, out = run("--score", str(bad), str(tmp_path / "a.txt"), "--json")
     assert (code, json.loads(out)["problems"][0]["code"]) == (2, "CB412")
+
+
+def test_writes_a_draft_pack_that_the_check_passes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    code, out = run(str(tmp_path / "a.txt"), "--pack", str(tmp_path / "draft"))
+    assert (code, "目标 1" in out) == (0, True)
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "draft")]).exit_code == 0
+    code, out = run(str(tmp_path / "a.txt"), "--pack", str(tmp_path / "draft"))
+    assert (code, "CB414" in out) == (2, True)
+
+
+def test_compares_with_an_earlier_text(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "old.txt").write_text(TEXT.replace("300家", "200家"), "utf-8")
+    code, out = run(str(tmp_path / "new.txt"), "--against", str(tmp_path / "old.txt"))
+    assert (code, "调整  规模以上工业企业  数值 200 → 300" in out) == (0, True)
+    out = run(str(tmp_path / "new.txt"), "--against", str(tmp_path / "old.txt"), "--json")[1]
+    assert json.loads(out)["targets"][0]["fields"] == ["value"]
+    assert run(str(tmp_path / "new.txt"), "--against", str(tmp_path / "none.txt"))[0] == 2

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from changbai.cli._show import json_option, language_option, put_json, refuse
-from changbai.kernel.problem import Mark, Problem
+from changbai.cli._contrast import show_contrast
+from changbai.cli._score import show_scores
+from changbai.cli._show import json_option, language_option, put_json, refuse, tell
 from changbai.kernel.text import Language
+from changbai.reading.draft import TO_REVIEW
+from changbai.reading.draft_pack import write_draft
 from changbai.reading.intake import take_in
 from changbai.reading.plain import as_plain
 from changbai.reading.read import read_text
-from changbai.reading.score import Tally, score, total
 from changbai.reading.shapes import DOUBTS, FoundTarget, Reading
 
 
 @click.command(name="read")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--pack",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Write a draft pack into this new folder (写出政策包草稿).",
+)
+@click.option(
+    "--extends",
+    default="national",
+    show_default=True,
+    help="Pack that the draft stands on (所继承的政策包).",
+)
+@click.option(
+    "--against",
+    "old",
+    type=click.Path(path_type=Path),
+    help="An earlier text: tell what was added, dropped, changed, target by target (与旧文对照).",
+)
 @click.option(
     "--score",
     "gold",
@@ -28,19 +46,65 @@ from changbai.reading.shapes import DOUBTS, FoundTarget, Reading
 )
 @json_option
 @language_option
-def command(file: Path, *, gold: Path | None, as_json: bool, language: Language) -> None:
+def command(
+    file: Path,
+    *,
+    folder: Path | None,
+    extends: str,
+    old: Path | None,
+    gold: Path | None,
+    as_json: bool,
+    language: Language,
+) -> None:
     """Read a policy document: clauses, targets, actors, amounts (解读政策文件)."""
     if gold is not None:
-        _score(gold, file, as_json=as_json, language=language)
+        show_scores(gold, file, as_json=as_json, language=language)
         return
     text, problems = take_in(file)
     if text is None:
         refuse(problems, language, as_json=as_json)
+    if old is not None:
+        before, problems = take_in(old)
+        if before is None:
+            refuse(problems, language, as_json=as_json)
+        show_contrast(read_text(before), read_text(text), as_json=as_json, language=language)
+        return
+    if folder is not None:
+        _write(text, file, folder, extends, as_json=as_json, language=language)
+        return
     reading = read_text(text)
     if as_json:
         put_json({"file": file.name, **as_plain(reading)})
     else:
         _show(reading, language)
+
+
+def _write(
+    text: str, file: Path, folder: Path, extends: str, *, as_json: bool, language: Language
+) -> None:
+    pack, problems = write_draft(text, folder, file.stem, extends)
+    if pack is None:
+        refuse(problems, language, as_json=as_json)
+    doubtful = sum(TO_REVIEW in target.note for target in pack.targets.values())
+    if as_json:
+        put_json(
+            {
+                "pack": pack.head.id,
+                "folder": str(folder),
+                "clauses": len(pack.clauses),
+                "targets": len(pack.targets),
+                "to_review": doubtful,
+                "problems": [problem.as_json() for problem in problems],
+            }
+        )
+        return
+    tell(problems, language)
+    count = len(pack.targets)
+    click.echo(
+        f"{folder}：条款 {len(pack.clauses)}，目标 {count}，其中待核 {doubtful}。"
+        if language == "zh"
+        else f"{folder}: {len(pack.clauses)} clauses, {count} targets, {doubtful} to review."
+    )
 
 
 def _show(reading: Reading, language: Language) -> None:
@@ -81,72 +145,3 @@ def _target_line(target: FoundTarget, language: Language) -> str:
     goal = f"{target.comparator} {target.value}{high}{target.unit}{due}"
     sure = f"[{target.confidence:.2f}{' ' + doubts if doubts else ''}]"
     return f"  {target.clause:<8} {target.subject} {goal}  {sure}"
-
-
-def _score(gold: Path, file: Path, *, as_json: bool, language: Language) -> None:
-    pairs, problems = _pairs(gold, file)
-    scores: dict[str, dict[str, Tally]] = {}
-    for annotation, path in pairs:
-        text, more = take_in(path)
-        if text is None:
-            problems += more
-            continue
-        scores[path.name] = score(as_plain(read_text(text)), annotation, text)
-    if problems:
-        refuse(problems, language, as_json=as_json)
-    if len(scores) > 1:
-        scores["total"] = total(scores.values())
-    if as_json:
-        put_json(
-            {
-                name: {kind: _plain(one) for kind, one in each.items()}
-                for name, each in scores.items()
-            }
-        )
-        return
-    for name, each in scores.items():
-        click.echo(name)
-        for kind, tally in each.items():
-            click.echo(_tally_line(kind, tally))
-            if name != "total":
-                for mark, quotes in (("-", tally.missed), ("+", tally.invented)):
-                    for quote in quotes:
-                        click.echo(f"      {mark} {quote}")
-
-
-def _pairs(gold: Path, file: Path) -> tuple[list[tuple[dict[str, Any], Path]], list[Problem]]:
-    """Return annotations with their texts; in a folder, `doc` names the text of each."""
-    pairs: list[tuple[dict[str, Any], Path]] = []
-    problems: list[Problem] = []
-    for path in sorted(gold.glob("*.json")) if gold.is_dir() else [gold]:
-        try:
-            annotation = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            problems.append(Problem("CB412", Mark(str(path)), {"reason": str(error)}))
-            continue
-        if not isinstance(annotation, dict) or not isinstance(annotation.get("targets", []), list):
-            problems.append(Problem("CB412", Mark(str(path)), {"reason": "targets"}))
-            continue
-        pairs.append((annotation, file / str(annotation.get("doc", "")) if file.is_dir() else file))
-    return pairs, problems
-
-
-def _plain(tally: Tally) -> dict[str, Any]:
-    return {
-        "precision": tally.precision, "recall": tally.recall, "f1": tally.f1, "right": tally.right,
-        "read": tally.read, "gold": tally.gold,
-        "fields": {name: _share(count, tally) for name, count in tally.fields.items()},
-        "missed": list(tally.missed), "invented": list(tally.invented),
-    }  # fmt: skip
-
-
-def _tally_line(kind: str, tally: Tally) -> str:
-    fields = "".join(f"  {name} {_share(count, tally):.3f}" for name, count in tally.fields.items())
-    return (
-        f"  {kind:<9} P {tally.precision:.3f}  R {tally.recall:.3f}  F1 {tally.f1:.3f}"
-        f"  ({tally.right}/{tally.read}/{tally.gold}){fields}"
-    )
-
-
-def _share(count: int, tally: Tally) -> float:
-    return count / tally.right if tally.right else 1.0

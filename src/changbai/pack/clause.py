@@ -110,6 +110,7 @@ def _check_hash(original: str, sha256: str, file: str) -> Iterator[Problem]:
 def _check_openings(openings: list[_Opening], original: str, file: str) -> Iterator[Problem]:
     """Ids well formed and once only, parents opened before, siblings in order from 1."""
     seen: dict[str, _Opening] = {}
+    reached: set[int] = set()
     if original[: openings[0].start if openings else None].strip():
         yield Problem("CB156", Mark(file, 1))
     for opening in openings:
@@ -119,17 +120,22 @@ def _check_openings(openings: list[_Opening], original: str, file: str) -> Itera
             yield Problem("CB152", opening.place, facts)
         elif before is not opening:
             yield Problem("CB153", opening.place, {**facts, "line": before.place.line})
-        elif missing := _missing_before(opening.id, seen):
+        elif missing := _missing_before(opening.id, seen, reached):
             yield Problem("CB154", opening.place, {**facts, "missing": missing})
+        reached.add(_last_number(opening.id))
 
 
-def _missing_before(id: str, seen: Container[str]) -> str:
-    """Return the parent or elder sibling that should have been opened before, if it was not."""
+def _missing_before(id: str, seen: Container[str], reached: Container[int]) -> str:
+    """Return the parent or elder sibling that should have been opened before, if it was not.
+
+    Some texts number their clauses right through the chapters: （三） may open 二、.
+    """
     last, parent = _last_number(id), parent_of(id)
     if last and parent and parent not in seen:
         return parent
     elder = re.sub(r"[0-9]+\Z", str(last - 1), id)
-    return elder if last > 1 and elder not in seen else ""
+    runs_on = last - 1 in reached and "-" not in id
+    return elder if last > 1 and elder not in seen and not runs_on else ""
 
 
 def _last_number(id: str) -> int:

@@ -23,19 +23,22 @@ def as_plain(reading: Reading) -> dict[str, Any]:
         "addressees": list(front.addressees),
         "period": [front.starts, front.ends],
         "characters": len(reading.text),
-        "headings": [_item(one) for one in reading.clauses if one.kind not in ("lead", "item")],
-        "items": [_item(one) for one in reading.clauses if one.kind == "item"],
-        "unnumbered_headings": [{**_item(one), "title": one.quote} for one in reading.leads],
-        "targets": [_item(one) for one in reading.targets],
-        "milestones": [_item(one) for one in reading.milestones],
-        "rules": [_item(one) for one in reading.rules],
-        "actors": [_item(one) for one in reading.actors],
-        "amounts": [_item(one) for one in reading.amounts],
-        "measures": [_item(one) for one in reading.measures],
+        "headings": [
+            item_plain(one) for one in reading.clauses if one.kind not in ("lead", "item")
+        ],
+        "items": [item_plain(one) for one in reading.clauses if one.kind == "item"],
+        "unnumbered_headings": [{**item_plain(one), "title": one.quote} for one in reading.leads],
+        "targets": [item_plain(one) for one in reading.targets],
+        "milestones": [item_plain(one) for one in reading.milestones],
+        "rules": [item_plain(one) for one in reading.rules],
+        "actors": [item_plain(one) for one in reading.actors],
+        "amounts": [item_plain(one) for one in reading.amounts],
+        "measures": [item_plain(one) for one in reading.measures],
     }
 
 
-def _item(place: Place) -> dict[str, Any]:
+def item_plain(place: Place) -> dict[str, Any]:
+    """Return one item as plain values (一项的 JSON)."""
     values = {
         item.name: _value(getattr(place, item.name))
         for item in fields(place)
