@@ -18,9 +18,8 @@ OUTPUT = "/clusters/?element=output_value"
 AREAS = ("220100", "220200", "220300", "220800")
 
 
-@pytest.fixture
-def crowded(site: None) -> None:
-    """Forty enterprises more: parts crowd in the first area, food is everywhere."""
+def crowd() -> None:
+    """Make forty enterprises more: parts crowd in the first area, food is everywhere."""
     cluster = RegistryUnit.objects.create(kind="cluster", code="T01", name="零部件集群")
     other = RegistryUnit.objects.create(kind="cluster", code="T02", name="食品集群")
     for number in range(40):
@@ -30,6 +29,11 @@ def crowded(site: None) -> None:
     # Not reviewed, and without a value: neither counts.
     enterprise(90, AREAS[1], "36", None, state="reported")
     enterprise(91, AREAS[1], "36", None, values={})
+
+
+@pytest.fixture
+def crowded(site: None) -> None:
+    crowd()
 
 
 def enterprise(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from changbai.analysis._frame import Array, Frame, Role
+from changbai.analysis._frame import INDUSTRY, Array, Frame, Role
 from changbai.kernel.problem import Problem
 from changbai.kernel.text import Text
 
@@ -21,6 +21,16 @@ SIZE = Role(
         "规模", "数值", "从业人员", "产值", "销售收入", "营业收入", "出口额",
     ),
 )  # fmt: skip
+#: One column an industry, as a spreadsheet has areas by industries; only without such a column.
+WIDE = Role(
+    "wide",
+    Text("宽表：每个行业一列", "wide table: a column an industry"),
+    sign="not negative",
+    many=True,
+    required=False,
+    rest=True,
+    instead=("industry", "size"),
+)
 AREA_TOTAL = Role(
     "area_total",
     Text("地区合计（全部行业）", "total of the area, all industries"),
@@ -34,30 +44,49 @@ AREA_TOTAL = Role(
 class Cross:
     """Areas by industries (地区×行业表).
 
-    `place` and `kind` number each row's area and industry, `size` is the row's own size (one
-    when the file has none), `values` their sums, areas x industries.
+    An entry is a row of the file, or a cell of a wide table: `row` is its row, `place` and `kind`
+    number its area and industry, `size` is its own size (one when the file has none). `values`
+    are the sums, areas x industries.
     """
 
     areas: tuple[str, ...]
     industries: tuple[str, ...]
+    row: NDArray[np.int64]
     place: NDArray[np.int64]
     kind: NDArray[np.int64]
     size: Array
     values: Array
 
 
-def cross(frame: Frame) -> tuple[Cross | None, list[Problem]]:
-    """Return the table of a frame with area, industry and perhaps size; rows of a cell add up."""
+def cross(frame: Frame, *, alone: bool = False) -> tuple[Cross | None, list[Problem]]:
+    """Return the table of a frame with area, industry and perhaps size; rows of a cell add up.
+
+    Without a column of industries it is a wide table, a column an industry, or with `alone` the
+    rows are of one industry.
+    """
     areas, place = numbered(frame.text("area"))
-    industries, kind = numbered(frame.text("industry"))
-    size = frame.vector("size") if frame.has("size") else np.ones(len(frame))
+    row = np.arange(len(frame))
+    if frame.has("industry"):
+        industries, kind = numbered(frame.text("industry"))
+        size = frame.vector("size") if frame.has("size") else np.ones(len(frame))
+    elif frame.has("size") and alone:
+        industries, kind = numbered(("–",) * len(frame))
+        size = frame.vector("size")
+    else:
+        industries = frame.names("wide")
+        if not industries:
+            facts = {"role": INDUSTRY.id, "meaning": INDUSTRY.meaning, "heads": "–"}
+            return None, [Problem("CB800", frame.place(0), facts)]
+        place, row = np.repeat(place, len(industries)), np.repeat(row, len(industries))
+        kind = np.tile(np.arange(len(industries)), len(frame))
+        size = frame.numbers("wide").ravel()
     shape = (len(areas), len(industries))
     flat: Array = np.bincount(
         place * shape[1] + kind, weights=size, minlength=shape[0] * shape[1]
     ).astype(float)
     if flat.sum() <= 0:
         return None, [Problem("CB820", frame.place(0, "size"))]
-    return Cross(areas, industries, place, kind, size, flat.reshape(shape)), []
+    return Cross(areas, industries, row, place, kind, size, flat.reshape(shape)), []
 
 
 def numbered(names: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -79,7 +108,7 @@ def area_totals(frame: Frame, table: Cross) -> tuple[Array | None, list[Problem]
         return table.values.sum(axis=1), []
     said = frame.vector("area_total")
     totals = np.zeros(len(table.areas))
-    for row, area in enumerate(table.place):
+    for row, area in enumerate(numbered(frame.text("area"))[1]):
         if totals[area] and totals[area] != said[row]:
             facts = {"area": table.areas[area], "found": f"{said[row]:g}"}
             facts["first"] = f"{totals[area]:g}"
@@ -105,6 +134,6 @@ def emptied(frame: Frame, table: Cross) -> list[Problem]:
         (0, "industry", table.industries, table.kind),
     ):
         for lost in np.flatnonzero(table.values.sum(axis=axis) <= 0):
-            row = int(np.flatnonzero(numbers == lost)[0])
+            row = int(table.row[np.flatnonzero(numbers == lost)[0]])
             problems.append(Problem("CB822", frame.place(row, role), {"name": names[lost]}))
     return problems

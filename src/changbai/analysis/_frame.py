@@ -28,7 +28,8 @@ class Role:
 
     `many`: several columns may have it. `sign` is what its numbers must be. `gaps`: cells may
     be empty. `names`: other heads by which a column of this role is known. `rest`: takes every
-    column that no other role has.
+    column that no other role has and that holds some number; with `instead` only where those
+    roles have none.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Role:
     gaps: bool = False
     names: tuple[str, ...] = ()
     rest: bool = False
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

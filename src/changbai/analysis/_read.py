@@ -98,7 +98,7 @@ def frame_of(
     taken, problems = _assigned(sheet, roles, assigned or {})
     for role in sorted(roles, key=lambda role: role.rest):
         if role.id not in taken:
-            taken[role.id] = _by_head(sheet, role, {at for used in taken.values() for at in used})
+            taken[role.id] = _by_head(sheet, role, taken)
     columns = []
     for role in roles:
         here = Mark(sheet.file, 1)
@@ -145,7 +145,8 @@ def _assigned(
     return taken, problems
 
 
-def _by_head(sheet: Sheet, role: Role, used: set[int]) -> list[int]:
+def _by_head(sheet: Sheet, role: Role, taken: Mapping[str, list[int]]) -> list[int]:
+    used = {at for found in taken.values() for at in found}
     names = {role.id.lower(), role.meaning.zh.lower(), *(name.lower() for name in role.names)}
     exact, loose = [], []
     for at, head in enumerate(sheet.heads):
@@ -158,10 +159,16 @@ def _by_head(sheet: Sheet, role: Role, used: set[int]) -> list[int]:
         elif said in names or (role.many and numbered and numbered[1] in names):
             loose.append(at)
     if role.rest:
-        return [at for at in range(len(sheet.heads)) if at not in used]
+        if any(taken.get(other) for other in role.instead):
+            return []
+        return [
+            at
+            for at in range(len(sheet.heads))
+            if at not in used and any(number_of(row[at]) is not None for row in sheet.rows)
+        ]
     if role.many:
         return sorted(exact + loose)
-    if not (exact or loose) and role.id == "id" and 0 not in used and not sheet.heads[0]:
+    if not (exact or loose) and role.id in ("id", "area") and 0 not in used and not sheet.heads[0]:
         # Tables of R and of spreadsheets leave the head of the names of rows empty.
         return [0]
     # Several names may fit one role (`unit` and `name`): the plainest head has it.

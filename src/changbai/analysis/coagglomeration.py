@@ -10,14 +10,23 @@ first is the second, which the tests hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from changbai.analysis._cross import AREA_TOTAL, SIZE, Cross, area_shares, cross, emptied, too_few
+from changbai.analysis._cross import (
+    AREA_TOTAL,
+    SIZE,
+    WIDE,
+    Cross,
+    area_shares,
+    cross,
+    emptied,
+    too_few,
+)
 from changbai.analysis._frame import AREA, INDUSTRY, UNIT, Array, Frame
 from changbai.analysis._result import Figure, Result, Table
 from changbai.kernel.problem import Problem
@@ -25,7 +34,7 @@ from changbai.kernel.text import Text
 
 TITLE = Text("产业协同集聚", "Co-agglomeration")
 QUESTION = Text("哪些行业总是出现在同一个地方", "Which industries are found in the same places")
-ROLES = (UNIT, AREA, INDUSTRY, SIZE, AREA_TOTAL)
+ROLES = (UNIT, AREA, replace(INDUSTRY, required=False), SIZE, AREA_TOTAL, WIDE)
 OPTIONS = ()
 REFERENCE = (
     "Ellison, G., Glaeser, E. (1997) Journal of Political Economy 105: 889-927",

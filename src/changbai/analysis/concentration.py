@@ -28,7 +28,12 @@ QUESTION = Text(
 ROLES = (
     UNIT,
     Role("group", INDUSTRY.meaning, "text", required=False, names=("industry", *INDUSTRY.names)),
-    Role(SIZE.id, SIZE.meaning, sign="not negative", names=(*SIZE.names, "x", "amount", "金额")),
+    Role(
+        SIZE.id,
+        SIZE.meaning,
+        sign="not negative",
+        names=(*SIZE.names, "x", "amount", "share", "market_share", "金额", "份额", "市场份额"),
+    ),
 )
 OPTIONS = (Option("n", Text("前几家", "how many largest"), 4, "whole", least=1, most=1000),)
 REFERENCE = (

@@ -12,7 +12,7 @@ of G when there is nothing but chance.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ QUESTION = Text(
     "扣除企业大小的影响后，行业是否真的扎堆",
     "Does an industry crowd together beyond what the size of its plants explains",
 )
-ROLES = (UNIT, AREA, INDUSTRY, SIZE, AREA_TOTAL)
+ROLES = (UNIT, AREA, replace(INDUSTRY, required=False), SIZE, AREA_TOTAL)
 OPTIONS = (
     Option("draws", Text("随机地图数", "random maps"), 999, "whole", least=0, most=100000),
     Option("seed", Text("随机种子", "random seed"), 1, "whole", least=0),
@@ -142,7 +142,7 @@ def _simulated(z: Array, x: Array, raw: float, draws: int, seed: int) -> float:
 
 def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, list[Problem]]:
     """Measure every industry of a file of plants."""
-    table, problems = cross(frame)
+    table, problems = cross(frame, alone=True)
     if table is None:
         return None, problems
     share, more = area_shares(frame, table)
@@ -156,7 +156,7 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     for j, name in enumerate(table.industries):
         mine = np.flatnonzero((table.kind == j) & (table.size > 0))
         if mine.size < 2:
-            first = int(np.flatnonzero(table.kind == j)[0])
+            first = int(table.row[np.flatnonzero(table.kind == j)[0]])
             reason = Text("只有一家企业", "it has one plant only")
             facts = {"name": name, "reason": reason}
             problems.append(Problem("CB824", frame.place(first, "industry"), facts))

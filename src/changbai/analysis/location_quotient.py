@@ -10,7 +10,7 @@ Science and Urban Economics 39 (2009) 360-364). Intervals come from drawing the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.stats import norm
 from changbai.analysis._cross import (
     AREA_TOTAL,
     SIZE,
+    WIDE,
     Cross,
     area_totals,
     cross,
@@ -36,7 +37,7 @@ QUESTION = Text(
     "哪个地区在哪个行业上比全省更专业化，是否可能只是偶然",
     "Which area is more specialised in which industry than the whole, and could it be chance",
 )
-ROLES = (AREA, INDUSTRY, SIZE, AREA_TOTAL)
+ROLES = (AREA, replace(INDUSTRY, required=False), SIZE, AREA_TOTAL, WIDE)
 OPTIONS = (
     Option(
         "plants",
@@ -137,7 +138,7 @@ def herfindahl(table: Cross) -> Array:
 
 def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, list[Problem]]:
     """Measure every area in every industry."""
-    table, problems = cross(frame)
+    table, problems = cross(frame, alone=frame.has("area_total"))
     if table is None:
         return None, problems
     if len(table.areas) < 2 or (len(table.industries) < 2 and not frame.has("area_total")):

@@ -11,12 +11,13 @@ sum |s - x|.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from changbai.analysis._cross import AREA_TOTAL, SIZE, area_shares, cross, emptied, too_few
+from changbai.analysis._cross import AREA_TOTAL, SIZE, WIDE, area_shares, cross, emptied, too_few
 from changbai.analysis._frame import AREA, INDUSTRY, Array, Frame
 from changbai.analysis._result import Figure, Result, Table
 from changbai.kernel.problem import Problem
@@ -27,7 +28,7 @@ QUESTION = Text(
     "各行业在地区间分布有多不均，各地区的产业结构与全体相差多远",
     "How unevenly industries lie over the areas, and how far areas' mixes are from the whole",
 )
-ROLES = (AREA, INDUSTRY, SIZE, AREA_TOTAL)
+ROLES = (AREA, replace(INDUSTRY, required=False), SIZE, AREA_TOTAL, WIDE)
 OPTIONS = ()
 REFERENCE = (
     "Krugman, P. (1991) Geography and Trade, MIT Press",
@@ -66,7 +67,7 @@ def distance(share: ArrayLike, base: ArrayLike) -> float:
 
 def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, list[Problem]]:
     """Measure every industry over the areas, and every area's mix."""
-    table, problems = cross(frame)
+    table, problems = cross(frame, alone=True)
     if table is None:
         return None, problems
     base, more = area_shares(frame, table)

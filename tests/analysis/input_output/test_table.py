@@ -73,3 +73,39 @@ def test_imports_are_taken_off_and_the_tolerance_is_a_choice(tmp_path: Path) -> 
 def test_a_table_that_cannot_reproduce_itself_is_refused(tmp_path: Path) -> None:
     lines = ["部门,a,b,output", "a,900,500,1000", "b,900,100,1100"]
     assert [one[0] for one in codes(tmp_path, lines)] == ["CB833"]
+
+
+def test_a_bare_square_names_its_rows_by_its_columns(tmp_path: Path) -> None:
+    lines = ["农业,工业,final", "150,500,350", "200,100,1700"]
+    assert codes(tmp_path, lines) == []
+    assert codes(tmp_path, lines[:2]) == [("CB800", 1, 1)]
+
+
+def test_a_column_that_only_adds_up_others_counts_once(tmp_path: Path) -> None:
+    lines = [
+        "部门,农业,工业,final:消费,final:出口,final:合计,output",
+        "农业,150,500,300,50,350,1000",
+        "工业,200,100,1500,200,1700,2000",
+    ]
+    assert codes(tmp_path, lines) == []
+    assert codes(tmp_path, [lines[0], lines[1].replace("350,1000", "351,1000"), lines[2]])
+
+
+def test_columns_of_people_stand_for_rows_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("部门,a,b,output,职工\na,1,2,10,5\nb,3,1,10,8\n", encoding="utf-8")
+    answer, problems = run(method("input_output"), path)  # type: ignore[arg-type]
+    assert problems == []
+    assert answer
+    primary = next(one for one in answer.result.tables if one.id == "primary_1")
+    assert primary.title.zh == "职工"
+    assert [row[1] for row in primary.rows] == [0.5, 0.8]
+
+
+def test_a_region_is_estimated_beside_the_nation(tmp_path: Path) -> None:
+    lines = ["部门,农业,工业,output,regional", "农业,150,500,1000,50", "工业,200,100,2000,500"]
+    assert codes(tmp_path, lines) == []
+    assert codes(tmp_path, [*lines[:2], "工业,200,100,2000,2001"]) == [("CB839", 3, 5)]
+    assert codes(tmp_path, [*lines[:2], "工业,200,100,2000,"]) == [("CB804", 3, 5)]
+    bare = ["部门,农业,工业,output,regional", "农业,150,500,1000,0", "工业,200,100,2000,0"]
+    assert codes(tmp_path, bare) == [("CB820", 2, 5)]

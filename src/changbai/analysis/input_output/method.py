@@ -13,14 +13,23 @@ from changbai.analysis._result import Figure, Result
 from changbai.analysis._result import Table as ResultTable
 from changbai.analysis.input_output.extraction import losses
 from changbai.analysis.input_output.model import (
-    Linkages,
     Model,
     closed,
     linkages,
     model,
-    multipliers,
 )
+from changbai.analysis.input_output.regional import Regional, regional
 from changbai.analysis.input_output.table import Table, table
+from changbai.analysis.input_output.telling import (
+    ESTIMATED,
+    SECTOR,
+    found_of,
+    linkage_table,
+    matrices,
+    multiplier_tables,
+    regional_table,
+    regional_words,
+)
 from changbai.kernel.problem import Problem
 from changbai.kernel.text import Text
 
@@ -30,7 +39,7 @@ QUESTION = Text(
     "Which sectors pull and support others most, and whose absence would cost most",
 )
 ROLES = (
-    replace(UNIT, required=True, names=(*UNIT.names, "sector", "部门", "行业")),
+    replace(UNIT, names=(*UNIT.names, "sector", "industry", "row", "部门", "行业", "产品")),
     Role(
         "final",
         Text("最终使用", "final demand"),
@@ -38,9 +47,10 @@ ROLES = (
         required=False,
         gaps=True,
         names=(
-            "f", "y", "final_demand", "final_total_demand", "tfu", "最终使用合计", "消费", "投资",
-            "出口", "household_consumption", "non_profit_consumption", "government_consumption",
-            "gross_fixed_capital_formation", "change_in_inventories", "exports",
+            "f", "y", "d", "fd", "demand", "final demand", "final_demand", "tfu", "最终需求",
+            "最终使用合计", "消费", "投资", "出口", "household_consumption",
+            "non_profit_consumption", "government_consumption", "gross_fixed_capital_formation",
+            "change_in_inventories", "exports",
         ),
     ),
     Role(
@@ -56,7 +66,10 @@ ROLES = (
         Text("总产出", "output"),
         required=False,
         gaps=True,
-        names=("x", "total_output", "gross_output", "go"),
+        names=(
+            "x", "total_output", "gross_output", "total output", "gross output", "go",
+            "final_total_demand",
+        ),
     ),
     Role(
         "new_final",
@@ -64,6 +77,22 @@ ROLES = (
         required=False,
         gaps=True,
         names=("scenario", "new_final_demand"),
+    ),
+    Role(
+        "regional",
+        Text("本地区各部门规模（估算本地配套率）", "sectors of the region (estimates sourcing)"),
+        required=False,
+        gaps=True,
+        sign="not negative",
+        names=("region", "regional_output", "地区产出", "本省产出"),
+    ),
+    Role(
+        "regional_base",
+        Text("全国各部门同口径规模（默认为总产出）", "of the nation (default: output)"),
+        required=False,
+        gaps=True,
+        sign="not negative",
+        names=("national", "全国"),
     ),
     Role("flow", Text("各部门的中间使用", "what a sector buys"), many=True, gaps=True, rest=True),
 )  # fmt: skip
@@ -87,6 +116,13 @@ OPTIONS = (
     Option(
         "consumption", Text("居民消费所在的列（第二类乘数）", "column of household consumption")
     ),
+    Option(
+        "quotient",
+        Text("估算区域系数的方法", "how regional coefficients are estimated"),
+        "FLQ",
+        choices=("FLQ", "CILQ", "SLQ"),
+    ),
+    Option("delta", Text("FLQ 的 δ", "delta of FLQ"), 0.3, "number", least=0, most=1),
     Option("matrices", Text("给出系数矩阵和逆矩阵", "give coefficients and inverses"), True, "yes"),
 )
 REFERENCE = (
@@ -99,6 +135,7 @@ REFERENCE = (
         "Dietzenbacher, E., van der Linden, J. (1997) Sectoral and spatial linkages in the EC"
         " production structure, Journal of Regional Science 37: 235-257"
     ),
+    "Flegg, A., Webber, C. (1997) Regional input-output tables: reply, Regional Studies 31: 795",
 )
 NOT_FOR = (
     Text(
@@ -128,10 +165,10 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
         return None, problems
     links = linkages(of)
     total, others = losses(of, options["extraction"], options["share"])
-    tables = [_linkage_table(given, links, total, others, households)]
-    tables += _multiplier_tables(given, of)
+    tables = [linkage_table(given, links, total, others, households)]
+    tables += multiplier_tables(given, of)
     if options["matrices"]:
-        tables += _matrices(given, of)
+        tables += matrices(given, of)
     figures = [Figure("sectors", Text("部门数", "Sectors"), len(given.sectors))]
     figures.append(Figure("output", Text("总产出合计", "Total output"), given.output.sum()))
     if frame.has("new_final"):
@@ -140,108 +177,41 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
             facts = {"head": frame.names("new_final")[0]}
             return None, [Problem("CB804", frame.place(given.rows[i], "new_final"), facts)]
         needed = of.leontief @ wanted
-        heads = {"sector": _SECTOR, "output": Text("所需总产出", "Output needed")}
+        heads = {"sector": SECTOR, "output": Text("所需总产出", "Output needed")}
         rows = list(zip(given.sectors, needed, strict=True))
         tables.append(ResultTable("scenario", Text("设想", "Scenario"), heads, rows))
         figures.append(
             Figure("scenario_output", Text("设想下总产出", "Output needed"), needed.sum())
         )
-    return Result(_found(given, links, total), tuple(figures), tuple(tables)), []
+    said = found_of(given, links, total)
+    if frame.has("regional"):
+        estimate, problems = _regional(frame, given, of, options)
+        if estimate is None:
+            return None, problems
+        tables.append(regional_table(given, estimate))
+        figures.append(Figure("estimated_rate", ESTIMATED, estimate.whole))
+        said = (*said, *regional_words(estimate, options["quotient"]))
+    return Result(said, tuple(figures), tuple(tables)), []
 
 
-_SECTOR = Text("部门", "Sector")
-_LINKAGES = {
-    "sector": _SECTOR,
-    "output": Text("总产出", "Output"),
-    "backward_direct": Text("直接后向关联", "Backward, direct"),
-    "forward_direct": Text("直接前向关联", "Forward, direct"),
-    "output_multiplier": Text("产出乘数（完全后向关联）", "Output multiplier (backward, total)"),
-    "forward_ghosh": Text("完全前向关联", "Forward, total (Ghosh)"),
-    "backward_normalised": Text("影响力系数", "Backward, normalised"),
-    "forward_normalised": Text("感应度系数（高希）", "Forward, normalised (Ghosh)"),
-    "sensitivity": Text("感应度系数（列昂惕夫行）", "Forward, normalised (rows of L)"),
-    "backward_uneven": Text("后向离散系数", "Backward, variation"),
-    "forward_uneven": Text("前向离散系数", "Forward, variation"),
-    "class": Text("类别", "Class"),
-    "extraction_loss": Text("抽取后的产出损失", "Loss of output if extracted"),
-    "extraction_share": Text("损失占总产出", "Loss over all output"),
-    "extraction_others": Text("其中本部门以外", "Loss outside the sector"),
-}
-#: How the classes of the table are said; the table itself has the words for programs.
-CLASSES = {
-    "key": Text("关键部门", "key sector"),
-    "backward": Text("带动型", "pulls others"),
-    "forward": Text("支撑型", "supports others"),
-    "weak": Text("关联弱", "weakly linked"),
-}
-
-
-def _class(backward: float, forward: float) -> str:
-    if backward > 1:
-        return "key" if forward > 1 else "backward"
-    return "forward" if forward > 1 else "weak"
-
-
-def _linkage_table(
-    given: Table, links: Linkages, total: Array, others: Array, households: Array | None
-) -> ResultTable:
-    heads = dict(_LINKAGES)
-    whole = given.output.sum()
-    rows = []
-    for i, sector in enumerate(given.sectors):
-        row: tuple[Any, ...] = (
-            sector, given.output[i], links.backward_direct[i], links.forward_direct[i],
-            links.backward[i], links.forward[i], links.backward_normalised[i],
-            links.forward_normalised[i], links.sensitivity[i], links.backward_uneven[i],
-            links.forward_uneven[i],
-            _class(links.backward_normalised[i], links.forward_normalised[i]),
-            total[i], total[i] / whole if whole > 0 else None, others[i],
-        )  # fmt: skip
-        rows.append(row if households is None else (*row, households[i]))
-    if households is not None:
-        heads["output_multiplier_closed"] = Text("第二类产出乘数", "Output multiplier, type II")
-    return ResultTable("sectors", Text("各部门", "Sectors"), heads, rows)
-
-
-def _multiplier_tables(given: Table, of: Model) -> list[ResultTable]:
-    """Return one table a primary input: people, wages, value added ..."""
-    tables = []
-    heads = {
-        "sector": _SECTOR,
-        "direct": Text("单位产出直接使用", "Direct, a unit of output"),
-        "total": Text("单位最终使用的完全使用", "Total, a unit of final demand"),
-        "ratio": Text("第一类乘数", "Type I multiplier"),
-    }
-    for number, (name, use) in enumerate(given.primary.items(), 1):
-        total, ratio = multipliers(of, use)
-        direct = np.divide(use, given.output, out=np.zeros(use.size), where=given.output > 0)
-        rows = [
-            (sector, direct[i], total[i], ratio[i] if np.isfinite(ratio[i]) else None)
-            for i, sector in enumerate(given.sectors)
-        ]
-        tables.append(ResultTable(f"primary_{number}", Text(name, name), heads, rows))
-    return tables
-
-
-def _matrices(given: Table, of: Model) -> list[ResultTable]:
-    heads = {"sector": _SECTOR, **{name: Text(name, name) for name in given.sectors}}
-    if len(heads) <= len(given.sectors):
-        return []
-    titles = {
-        "technical": Text("直接消耗系数 A", "Technical coefficients A"),
-        "leontief": Text("列昂惕夫逆矩阵 L", "Leontief inverse L"),
-        "allocation": Text("分配系数 B", "Allocation coefficients B"),
-        "ghosh": Text("高希逆矩阵 G", "Ghosh inverse G"),
-    }
-    return [
-        ResultTable(
-            id,
-            title,
-            heads,
-            [(name, *row) for name, row in zip(given.sectors, getattr(of, id), strict=True)],
-        )
-        for id, title in titles.items()
-    ]
+def _regional(
+    frame: Frame, given: Table, of: Model, options: Mapping[str, Any]
+) -> tuple[Regional | None, list[Problem]]:
+    """Return the estimate of a region's coefficients from the columns of sizes."""
+    sizes = {"regional": np.empty(0), "regional_base": given.output}
+    for role in ("regional", "regional_base"):
+        if frame.has(role):
+            sizes[role] = frame.vector(role)[list(given.rows)]
+            for i in np.flatnonzero(~np.isfinite(sizes[role])):
+                facts = {"head": frame.names(role)[0]}
+                return None, [Problem("CB804", frame.place(given.rows[i], role), facts)]
+    region, nation = sizes["regional"], sizes["regional_base"]
+    for i in np.flatnonzero(region > nation * (1 + 1e-9)):
+        facts = {"name": given.sectors[i], "found": f"{region[i]:g}", "most": f"{nation[i]:g}"}
+        return None, [Problem("CB839", frame.place(given.rows[i], "regional"), facts)]
+    if region.sum() <= 0:
+        return None, [Problem("CB820", frame.place(given.rows[0], "regional"))]
+    return regional(of.technical, region, nation, options["quotient"], options["delta"]), []
 
 
 def _households(
@@ -260,37 +230,3 @@ def _households(
         return closed(of, given.primary[income], bought), []
     except ValueError:
         return None, [Problem("CB833", frame.place(given.rows[0], "id"))]
-
-
-def _found(given: Table, links: Linkages, total: Array) -> tuple[Text, ...]:
-    names = given.sectors
-    pull = int(np.argmax(links.backward_normalised))
-    lost = int(np.argmax(total))
-    key = [
-        names[i]
-        for i in np.argsort(-links.backward_normalised)
-        if links.backward_normalised[i] > 1 and links.forward_normalised[i] > 1
-    ]
-    said = [
-        Text(
-            f"带动力最强的是{names[pull]}：最终使用每增加 1，"
-            f"全部产出增加 {links.backward[pull]:.3f}。",
-            f"{names[pull]} pulls most: one more of its final demand brings"
-            f" {links.backward[pull]:.3f} of output in all.",
-        ),
-        Text(
-            f"关键部门（带动力和支撑力都高于平均）有 {len(key)} 个"
-            + (f"：{'、'.join(key[:8])}。" if key else "。"),
-            f"Key sectors, above average both ways: {len(key)}"
-            + (f" ({', '.join(key[:8])})." if key else "."),
-        ),
-    ]
-    if given.output.sum() > 0:
-        said.append(
-            Text(
-                f"抽去{names[lost]}，总产出减少 {total[lost] / given.output.sum():.1%}，损失最大。",
-                f"Taking out {names[lost]} costs most: {total[lost] / given.output.sum():.1%} of"
-                " all output.",
-            )
-        )
-    return tuple(said)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from changbai.analysis._frame import Array, Frame, distinct, shortened
+from changbai.analysis._frame import UNIT, Array, Frame, distinct, shortened
 from changbai.kernel.problem import Problem
 
 #: Names of the row of value added, whose sum with the flows of a column is the output.
-VALUE_ADDED = frozenset({"value_added", "value added", "tva", "va", "增加值", "增加值合计"})
+VALUE_ADDED = frozenset(
+    {"value_added", "value added", "value-added", "tva", "va", "增加值", "增加值合计"}
+)
 #: Names of rows and columns that only add up others.
 TOTALS = frozenset({
     "total", "tii", "tiu", "intermediate_total", "intermediate_total_demand", "total_inputs",
@@ -36,14 +38,17 @@ class Table:
 
 def table(frame: Frame, tolerance: float) -> tuple[Table | None, list[Problem]]:
     """Return the table of a frame: sectors are the heads of flows that also name a row."""
-    names, heads = frame.text("id"), frame.names("flow")
+    heads = frame.names("flow")
+    # A bare square of flows names its rows by its columns.
+    names = frame.text("id") or (heads if len(heads) == len(frame) else ())
     problems = _square(frame, names, heads)
     if problems:
         return None, problems
-    sectors = tuple(head for head in heads if head.lower() not in TOTALS)
+    sectors = tuple(head for head in heads if head in names and head.lower() not in TOTALS)
     rows = tuple(names.index(sector) for sector in sectors)
     columns = [heads.index(sector) for sector in sectors]
-    every = frame.numbers("flow")[:, columns]
+    whole = frame.numbers("flow")
+    every = whole[:, columns]
     problems = [
         Problem("CB804", frame.place(row, "flow", columns[j]), {"head": heads[columns[j]]})
         for row in rows
@@ -60,6 +65,11 @@ def table(frame: Frame, tolerance: float) -> tuple[Table | None, list[Problem]]:
         for row, name in enumerate(names)
         if name not in sectors and name.lower() not in TOTALS and np.isfinite(every[row]).all()
     }
+    for which, head in enumerate(heads):
+        if head not in names and head.lower() not in TOTALS:
+            use = whole[list(rows), which]
+            if np.isfinite(use).all():
+                primary[head] = use
     found = Table(sectors, rows, flows, final, output, primary)
     problems += _sound(frame, found, columns, tolerance)
     return found, problems
@@ -67,7 +77,13 @@ def table(frame: Frame, tolerance: float) -> tuple[Table | None, list[Problem]]:
 
 def _square(frame: Frame, names: tuple[str, ...], heads: tuple[str, ...]) -> list[Problem]:
     """Return what keeps rows and columns from naming the same sectors."""
+    if not names:
+        facts = {"role": "id", "meaning": UNIT.meaning, "heads": "、".join(heads)}
+        return [Problem("CB800", replace(frame.place(0), line=1), facts)]
     problems = distinct(frame, "id")
+    if all(name in heads or name.lower() in TOTALS for name in names):
+        # Every row is a sector: what is left of the columns is their people, wages and the like.
+        return problems
     problems += [
         Problem("CB828", replace(frame.place(0, "flow", which), line=1), {"name": head})
         for which, head in enumerate(heads)
@@ -93,7 +109,7 @@ def _right(
             ]
             if problems:
                 return None, None, shortened(problems)
-            final += sign * part.sum(axis=1)
+            final += sign * _parts(part).sum(axis=1)
     if not frame.has("output"):
         if not known:
             return None, None, [Problem("CB829", frame.place(0))]
@@ -113,6 +129,18 @@ def _right(
         if abs(used[i] + final[i] - output[i]) > tolerance * max(abs(output[i]), 1e-300)
     ]
     return (None, None, shortened(problems)) if problems else (final, output, [])
+
+
+def _parts(columns: Array) -> Array:
+    """Return the columns without the one, if any, that only adds up the others."""
+    if columns.shape[1] < 3:
+        return columns
+    scale = np.abs(columns).max() or 1.0
+    for which in range(columns.shape[1]):
+        others = np.delete(columns, which, axis=1)
+        if np.abs(columns[:, which] - others.sum(axis=1)).max() <= 1e-9 * scale:
+            return others
+    return columns
 
 
 def _unbalanced(frame: Frame, row: int, code: str, found: float, expected: float) -> Problem:
