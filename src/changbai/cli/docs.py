@@ -158,7 +158,7 @@ def methods_page(language: Language) -> str:
             many = ("1" if role.required else "0") + (
                 "…" if role.many else "" if role.required else "–1"
             )
-            names = "、".join((role.meaning.zh, *role.names))
+            names = "、".join(dict.fromkeys((role.meaning.zh, *role.names)))
             parts.append(_row(f"`{role.id}`", many, role.meaning.show(language), names))
         if found.options:
             parts += ["\n", _row(*choices), _row(*["---"] * 4)]

@@ -9,8 +9,8 @@ import numpy as np
 
 from changbai.analysis._frame import AREA, INDUSTRY, PERIOD, UNIT, Array, Frame, Option, Role
 from changbai.analysis._result import Figure, Result, Table
-from changbai.analysis.lmdi.models import decompose
-from changbai.analysis.lmdi.parts import LEVELS, Parts, factors, parts_of
+from changbai.analysis.lmdi.parts import LEVELS, Parts, parts_of
+from changbai.analysis.lmdi.steps import logs_of, step
 from changbai.kernel.problem import Mark, Problem
 from changbai.kernel.text import Text
 
@@ -147,17 +147,18 @@ def _result(parts: Parts, options: Mapping[str, Any]) -> Result:
     names = [*(["activity"] if quantity else []), *parts.levels, "intensity", "unsplit"]
     last = len(parts.periods) - 1
     steps = [(i, i + 1) for i in range(last)] if options["chain"] else [(0, last)]
-    found = [_step(parts, old, new, options) for old, new in steps]
-    effects = np.sum([step[0] for step in found], axis=0)
-    logs = np.sum([step[1] for step in found], axis=0)
+    taken = logs_of(parts)
+    found = [step(parts, taken, *ends, options["model"], quantity=quantity) for ends in steps]
+    effects = np.sum([one.additive for one in found], axis=0)
+    logs = np.sum([one.logs for one in found], axis=0)
     whole = [_whole(parts, i, quantity=quantity) for i in (0, last)]
     additive = options["form"] == "additive"
     totals = effects.sum(axis=1) if additive else np.exp(logs.sum(axis=1))
     heads = {"from": Text("起", "from"), "to": Text("止", "to")}
     heads |= {name: _NAMES[name] for name in names} | {"total": Text("合计", "total")}
     rows = []
-    for (old, new), (effect, log) in zip(steps, found, strict=True):
-        values = effect.sum(axis=1) if additive else np.exp(log.sum(axis=1))
+    for (old, new), one in zip(steps, found, strict=True):
+        values = one.additive.sum(axis=1) if additive else np.exp(one.logs.sum(axis=1))
         end = values.sum() if additive else values.prod()
         rows.append((parts.periods[old], parts.periods[new], *values, end))
     share = effects if additive else logs
@@ -181,20 +182,6 @@ def _result(parts: Parts, options: Mapping[str, Any]) -> Result:
 def _whole(parts: Parts, at: int, *, quantity: bool) -> float:
     energy = float(parts.energy[at].sum())
     return energy if quantity else energy / float(parts.activity[at].sum())
-
-
-def _step(parts: Parts, old: int, new: int, options: Mapping[str, Any]) -> tuple[Array, Array]:
-    """Return additive effects and log contributions of one step: (factors + unsplit) x parts."""
-    quantity = options["of"] == "quantity"
-    before, after, broken = factors(parts, old, new, quantity=quantity)
-    split = decompose(before, after, options["model"])
-    per = [1.0 if quantity else float(parts.activity[i].sum()) for i in (old, new)]
-    gone = np.where(broken, parts.energy[new] / per[1] - parts.energy[old] / per[0], 0)
-    whole = [_whole(parts, i, quantity=quantity) for i in (old, new)]
-    rest = np.log(whole[1] / whole[0]) - split.logs.sum()
-    # The logarithm of what could not be split, shared among its parts by their own change.
-    share = gone * (rest / gone.sum()) if gone.sum() else np.zeros(len(gone))
-    return np.vstack([split.additive(), gone]), np.vstack([split.logs, share])
 
 
 def _said(

@@ -42,17 +42,48 @@ class Split:
         return found
 
 
-def mean_of_logs(a: Array, b: Array, log_ratio: Array) -> Array:
-    """Return the logarithmic mean of a and b, given ln(a / b); zero where either is zero.
+def mean_by_ratio(a: Array, b: Array, log_ratio: Array) -> Array:
+    """Return the logarithmic mean of a and b above zero, given x = ln(a / b) (对数平均).
 
-    sqrt(ab) sinh(x / 2) / (x / 2) with x = ln(a / b) is the same as (a - b) / x, and an error
-    in x, which is all that is lost when a and b are near each other, does not touch it.
+    (a - b) / x makes the effects of a part add up to a - b to the last digit; where a and b are
+    near each other the same is sqrt(ab) (1 + x^2 / 24 + x^4 / 1920), which x cannot spoil.
     """
-    half = log_ratio / 2
-    stretch = np.ones(half.shape)
-    np.divide(np.sinh(half), half, out=stretch, where=np.abs(half) > 1e-8)
-    found: Array = np.sqrt(a) * np.sqrt(b) * stretch
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean: Array = (a - b) / log_ratio
+    near = np.flatnonzero(np.abs(log_ratio) < 1e-2)
+    if len(near):
+        square = log_ratio[near] ** 2
+        mean[near] = np.sqrt(a[near] * b[near]) * (1 + square / 24 + square**2 / 1920)
+    return mean
+
+
+def effects(old: Array, new: Array, first: Array, last: Array, shift: float = 0.0) -> Array:
+    """Return what each factor of each part did to the part's amount (各部分效应): factors x parts.
+
+    `first`, `last` are the amounts of the parts, or their shares: then `shift` is the logarithm
+    of the index of the whole, by which shares change less than amounts.
+    """
+    both = (old > 0) & (new > 0)
+    logs = np.log(new, out=np.zeros(new.shape), where=both)
+    logs -= np.log(old, out=np.zeros(old.shape), where=both)
+    alive = (first > 0) & (last > 0)
+    weight = np.zeros(first.shape)
+    ratio = logs[:, alive].sum(axis=0) - shift
+    weight[alive] = mean_by_ratio(last[alive], first[alive], ratio)
+    comes, goes = (first == 0) & (last > 0), (first > 0) & (last == 0)
+    guilty = ((old == 0) & comes) | ((new == 0) & goes)
+    shares = np.zeros(old.shape)
+    # In the limit the factors that are zero on the empty side share the change equally.
+    np.divide(last - first, guilty.sum(axis=0), out=shares, where=guilty)
+    found: Array = weight * logs + shares
     return found
+
+
+def weights(first: Array, last: Array) -> float:
+    """Return the sum of the logarithmic means of shares, to which form II brings its weights."""
+    alive = (first > 0) & (last > 0)
+    ratio = np.log(last[alive] / first[alive])
+    return float(mean_by_ratio(last[alive], first[alive], ratio).sum())
 
 
 def decompose(old: Array, new: Array, form: Form = "I") -> Split:
@@ -63,28 +94,13 @@ def decompose(old: Array, new: Array, form: Form = "I") -> Split:
     if old.shape != new.shape or old.ndim != 2:
         raise ValueError(f"factors x parts, twice the same shape: {old.shape}, {new.shape}")
     first, last = old.prod(axis=0), new.prod(axis=0)
-    totals = np.asarray(first.sum()), np.asarray(last.sum())
-    if min(totals) <= 0:
+    totals = np.array([first.sum(), last.sum()])
+    if totals.min() <= 0:
         raise ValueError("the whole must be above zero at both times")
-    both = (old > 0) & (new > 0)
-    logs = np.log(new, out=np.zeros(new.shape), where=both)
-    logs -= np.log(old, out=np.zeros(old.shape), where=both)
-    alive = (first > 0) & (last > 0)
-    whole = np.asarray(np.log(totals[1] / totals[0]))
-    scale = float(mean_of_logs(totals[1], totals[0], whole))
-    if form == "II":
-        first, last = first / totals[0], last / totals[1]
-    part = np.where(alive, logs.sum(axis=0) - (whole if form == "II" else 0.0), 0.0)
-    weight = np.where(alive, mean_of_logs(last, first, part), 0.0)
-    effects = weight * logs + _limits(old, new, first, last)
-    return Split(effects / (scale if form == "I" else weight.sum()), scale)
-
-
-def _limits(old: Array, new: Array, first: Array, last: Array) -> Array:
-    """Return the effects where a part comes from nothing or goes to nothing."""
-    comes, goes = (first == 0) & (last > 0), (first > 0) & (last == 0)
-    guilty = ((old == 0) & comes) | ((new == 0) & goes)
-    shares = np.zeros(old.shape)
-    # In the limit the factors that are zero on the empty side share the change equally.
-    np.divide(last - first, guilty.sum(axis=0), out=shares, where=guilty)
-    return shares
+    whole = np.log(totals[1:] / totals[:1])
+    scale = float(mean_by_ratio(totals[1:], totals[:1], whole)[0])
+    if form == "I":
+        return Split(effects(old, new, first, last) / scale, scale)
+    first, last = first / totals[0], last / totals[1]
+    found = effects(old, new, first, last, float(whole[0]))
+    return Split(found / weights(first, last), scale)

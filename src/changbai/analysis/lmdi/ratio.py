@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from changbai.analysis.lmdi.models import effects
+
 Array = NDArray[np.float64]
 
 
@@ -65,26 +67,7 @@ def additive(before: ArrayLike, after: ArrayLike) -> Array:
         raise ValueError("factors must be finite")
     if (old < 0).any() or (new < 0).any():
         raise ValueError("factors must not be negative")
-    first, last = old.prod(axis=0), new.prod(axis=0)
-    weight = log_mean(last, first)
-    both = (new > 0) & (old > 0)
-    logs = np.log(new, out=np.zeros(old.shape), where=both)
-    logs -= np.log(old, out=np.zeros(old.shape), where=both)
-    effects: Array = weight * logs
-    return effects + _limits(old, new, first, last)
-
-
-def _limits(old: Array, new: Array, first: Array, last: Array) -> Array:
-    """Return the effects where a part comes from nothing or goes to nothing.
-
-    In the limit the factors that are zero on the empty side share the change equally.
-    """
-    comes, goes = (first == 0) & (last > 0), (first > 0) & (last == 0)
-    born, dead = (old == 0) & comes, (new == 0) & goes
-    shares = np.zeros(old.shape)
-    guilty = born | dead
-    np.divide(last - first, guilty.sum(axis=0), out=shares, where=guilty)
-    return shares
+    return effects(old, new, old.prod(axis=0), new.prod(axis=0))
 
 
 def ratio_change(
