@@ -1,22 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from changbai.actions._actor import OPERATOR, Actor
 from changbai.actions.imports import import_data
+from changbai.pack.codebook import AreaRow
 from changbai.records import journal, ledger
 from changbai.records.lake import open_lake, write_lake
 from changbai.records.models import (
     AuditEvent,
+    Filing,
     RegistryUnit,
     Return,
     ReturnRevision,
     Setting,
     UnitSpan,
 )
-from tests.actions.data import OCTOBER, PACK, SEPTEMBER, SmallData, small_data
+from tests.actions.data import MONTHLY, OCTOBER, PACK, SEPTEMBER, SmallData, small_data
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +191,27 @@ def test_a_lake_that_was_cut_off_is_not_taken_for_one(tmp_path: Path) -> None:
     assert problems == []
     assert lake is not None
     assert lake.returns("m1", SEPTEMBER).height == 2
+
+
+def test_what_waits_for_review_lies_on_the_desk_of_its_first_reviewer(db: None) -> None:
+    county = AreaRow(code="220181", name="甲县", level="county", parent="2201")
+    city = AreaRow(code="2201", name="甲市", level="prefecture", parent="22")
+    form = replace(MONTHLY, reviews=("county", "prefecture"))
+    pack = replace(PACK, areas=(county, city), forms={"m1": form})
+    states = {"p1": "reported", "p2": "verified", "p3": "refused"}
+    data = SmallData(
+        plants=[{"unit": unit, "name": unit, "area": "220181"} for unit in states],
+        filed={
+            SEPTEMBER: [
+                {"unit": unit, "revision": 1, "state": state, "output": 1}
+                for unit, state in states.items()
+            ]
+        },
+    )
+    done, problems = import_data(actor=OPERATOR, pack=pack, data=data)
+    assert done is not None, problems
+    filings = {filing.of.unit.code: filing for filing in Filing.objects.all()}
+    assert set(filings) == {"p1", "p3"}
+    assert filings["p1"].holder == "220181"
+    assert filings["p1"].route == [["county", "220181"], ["prefecture", "2201"]]
+    assert (filings["p3"].holder, filings["p3"].status) == ("", "sent_back")

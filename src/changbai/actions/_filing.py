@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from changbai.actions._actor import Actor, Entry
-from changbai.engine.reporting import calendar_of, due_on, route_of
+from changbai.engine.reporting import calendar_of, due_on, holds, route_of
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.kernel.text import Text
@@ -56,6 +56,34 @@ def filing_of(pack: Pack, form: Form, period: Period, unit: RegistryUnit) -> Fil
     filing.put(_standing(state, newest.state if newest else ""))
     filing.save()
     return filing
+
+
+def start_many(
+    pack: Pack, form: Form, period: Period, returns: Mapping[int, int], states: Mapping[int, str]
+) -> int:
+    """Put returns that an import brought on the desk of their first reviewer (导入后待审).
+
+    `returns` is unit id -> return id, `states` unit id -> state of the newest revision; those
+    that are verified need no desk. Returns how many were put there.
+    """
+    waiting = [unit for unit, state in states.items() if state != "verified"]
+    if not waiting:
+        return 0
+    due, routes = due_on(form, period, calendar_of(pack)), dict[tuple[str, bool], list]()
+    filings = []
+    for start in range(0, len(waiting), 500):
+        some = waiting[start : start + 500]
+        spans = UnitSpan.objects.newest().on(period.end).filter(unit__in=some)
+        for span in spans:
+            direct = form.direct is not None and holds(pack, form.direct, span.attributes)
+            key = (span.area, direct)
+            if key not in routes:
+                routes[key] = route_of(pack, form, span.area, span.attributes, period.end)
+            filing = Filing(of_id=returns[span.unit_id], route=routes[key], due=due)
+            filing.put(_standing(filing.state, states[span.unit_id]))
+            filings.append(filing)
+    Filing.objects.bulk_create(filings, ignore_conflicts=True, batch_size=500)
+    return len(filings)
 
 
 def _standing(state: State, revision: str) -> State:

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from changbai.actions._actor import Actor, Answer, Entry, Step, action, silent
+from changbai.actions._filing import start_many
 from changbai.engine.tables import Dataset
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem, has_errors
@@ -198,6 +199,8 @@ def _returns(run: _Import, form: Form, period: Period) -> None:
     rest = ("{}", "{}", "", run.actor.name, *run.known())
     names = ("of", "number", "state", "values", "cuts", "explanations", "note", "actor", *KNOWN)
     bulk.insert(ReturnRevision, names, ((*row, *rest) for row in columns))
+    newest = dict(zip(units, fresh["state"].to_list(), strict=True))
+    start_many(run.pack, form, period, ids, newest)
     run.done.revisions += fresh.height
     run.entry.touched.add(part)
 
