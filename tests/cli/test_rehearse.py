@@ -70,7 +70,7 @@ def test_bad_input_ends_with_2(tmp_path: Path) -> None:
         ("rehearse", CENTRES, str(tmp_path / "none.csv")),
         ("rehearse", f"{PACK}:nothing", events(tmp_path)),
         ("rehearse", CENTRES, events(tmp_path, "日期,事件\n昨天,申报\n")),
-        ("draw", f"{PACK}:mergers"),
+        ("draw", f"{PACK}:nothing"),
         ("draw", CENTRES, "--output", str(tmp_path / "x.png")),
     ):
         done = run(*words)

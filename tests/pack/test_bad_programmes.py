@@ -6,6 +6,7 @@ import pytest
 
 from changbai.pack.load import load_pack
 from changbai.procedure.cases import run_rehearsals
+from tests.pack.good_pack import GOOD as PACK_FILES
 from tests.pack.good_pack import write_pack
 
 PROCEDURE = "procedures/simple.yaml"
@@ -205,6 +206,7 @@ SWAPS = [
     ),
     ("number without a serial", AWARD, "A-{year}-{serial:03}", "A-{year}", "CB277"),
     ("number with an unknown field", AWARD, "A-{year}", "A-{yeer}", "CB277"),
+    ("adjusting what the kind has not", AWARD, "{experts: 7}", "{needs: 7}", "CB271"),
     ("adjusting no stage of it", AWARD, "  panel: {experts", "  panle: {experts", "CB279"),
     ("deadline of no stage of it", TABLE, "acceptance", "accept", "CB279"),
     ("deadline of no programme", TABLE, "award", "awards", "CB201"),
@@ -238,7 +240,8 @@ SWAPS = [
 ]
 #: What a broken thing brings with it: one fault may be seen from two sides.
 ALSO = {
-    "CB260": {"CB279"},
+    "CB201": {"CB284"},
+    "CB260": {"CB279", "CB284"},
     "CB262": {"CB263"},
     "CB261": {"CB260", "CB263", "CB267", "CB268", "CB270", "CB279", "CB274"},
     "CB265": {"CB267"},
@@ -296,6 +299,21 @@ def test_places_add_up(tmp_path):
         text = GOOD[PROCEDURE].replace("  - id: publicity\n", stage.replace("PLACES", places))
         found = [problem.code for problem in codes(tmp_path, {PROCEDURE: text})]
         assert found == ([code] if code else [])
+
+
+def test_a_scorecard_counts_out_of_the_same_full_marks(tmp_path):
+    card = next(name for name in PACK_FILES if name.startswith("scorecards/"))
+    id = card.removeprefix("scorecards/").removesuffix(".yaml")
+    marks = PACK_FILES[card].partition("full_marks: ")[2].partition("\n")[0]
+    for out_of, told in [(marks, []), ("7", ["CB285"])]:
+        adjusted = f"{{experts: 7, scorecard: {id}, out_of: {out_of}, pass_at: 1}}"
+        text = GOOD[AWARD].replace("{experts: 7}", adjusted)
+        assert [problem.code for problem in codes(tmp_path, {AWARD: text})] == told
+
+
+def test_a_procedure_that_nobody_follows_is_doubtful(tmp_path):
+    found = codes(tmp_path, {"procedures/spare.yaml": GOOD[PROCEDURE]})
+    assert [problem.code for problem in found] == ["CB284"]
 
 
 def test_too_few_examples_are_doubtful(tmp_path):

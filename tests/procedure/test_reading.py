@@ -10,6 +10,7 @@ import pytest
 from changbai.kernel.problem import has_errors
 from changbai.procedure import reading
 from changbai.procedure.reading import read_events, read_programme
+from tests.pack.good_pack import write_pack
 from tests.procedure.small import PACKS
 
 EVENTS = """\
@@ -107,12 +108,17 @@ def test_a_programme_that_stands_alone_is_checked(tmp_path: Path) -> None:
     assert "CB262" in [each.code for each in problems]
 
 
+def test_a_programme_in_preparation_cannot_be_rehearsed(tmp_path: Path) -> None:
+    plan, problems = read_programme(f"{write_pack(tmp_path)}:award")
+    assert plan is None
+    assert [each.code for each in problems] == ["CB929"]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
         ("no-such-file.yaml", "CB100"),
         (f"{PACKS / 'jilin-2014'}:no_such_programme", "CB201"),
-        (f"{PACKS / 'jilin-2014'}:mergers", "CB929"),
         ("no-such-pack:award", "CB100"),
     ],
 )

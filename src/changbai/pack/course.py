@@ -41,6 +41,13 @@ RESULTS: dict[StageKind, tuple[frozenset[str], frozenset[str]]] = {
     "task": (frozenset({"pass"}), frozenset({"reject", "return", "lapse"})),
     "decide": (frozenset(), frozenset()),
 }
+#: Results that the kinds of stages know, in words; a decision's own are told by their ends.
+RESULT_WORDS: dict[str, Text] = {
+    "pass": Text("通过", "pass"),
+    "reject": Text("不通过", "reject"),
+    "return": Text("退回", "return"),
+    "lapse": Text("逾期", "lapse"),
+}
 
 
 @dataclass(frozen=True, slots=True)

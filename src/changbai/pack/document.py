@@ -7,6 +7,8 @@ from typing import Any
 
 from changbai.kernel.text import Language, Text
 from changbai.pack.chain import Chain
+from changbai.pack.programme import Programme
+from changbai.pack.programme_document import programme_lines
 from changbai.pack.shapes import Form, Indicator, Pack, Target
 from changbai.pack.wording import in_words
 
@@ -174,6 +176,9 @@ class _Writer:
                 yield self.say("节点", "Nodes")
                 yield ""
                 yield from self.nodes(entry)
+            elif isinstance(entry, Programme):
+                yield ""
+                yield from programme_lines(self.pack, entry, self.language)
             yield ""
 
     def indicators(self) -> Iterator[str]:

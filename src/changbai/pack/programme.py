@@ -86,6 +86,7 @@ class Adjustment:
     scorecard: Id | None = key("评价体系", "scorecard", None)
     pass_at: Decimal | None = key("合格线", "points to pass", None)
     strictly: bool | None = key("须超过", "above the line, not on it", None)
+    out_of: Decimal | None = key("满分", "full marks", None)
     places: Places | None = key("名额", "how many may pass", None)
     mark: Mark = place()
 

@@ -30,6 +30,7 @@ from changbai.procedure.state import Application, Effect, Entry, State
 from changbai.procedure.words import ALWAYS, NEEDS, VERBS, verb_list
 
 EVERYONE = "*"
+FIRST_YEAR, LAST_YEAR = 1949, 2999
 
 #: Events that concern no application that is there already.
 _OPENING: dict[str, Callable[[Act], Verdict]] = {
@@ -104,6 +105,9 @@ def _unreadable(act: Act) -> Problem | None:
     for column in NEEDS.get(event.event, ALWAYS):
         if getattr(event, column) in ("", None):
             return act.refuse("CB901", column=column, found="")
+    # Terms are counted from this day on: a year that calendars cannot reach is a slip of the pen.
+    if not FIRST_YEAR <= event.day.year <= LAST_YEAR:
+        return act.refuse("CB901", column="day", found=event.day)
     if event.day < act.state.day:
         return act.refuse("CB902", day=event.day, before=act.state.day)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from changbai.kernel.text import Text
+from changbai.pack.course import RESULT_WORDS
 
 VERBS: dict[str, Text] = {
     "open": Text("启动批次", "open"),
@@ -35,10 +36,7 @@ VERBS: dict[str, Text] = {
 }
 
 RESULTS: dict[str, Text] = {
-    "pass": Text("通过", "pass"),
-    "reject": Text("不通过", "reject"),
-    "return": Text("退回", "return"),
-    "lapse": Text("逾期", "lapse"),
+    **RESULT_WORDS,
     "upheld": Text("成立", "upheld"),
     "dismissed": Text("不成立", "dismissed"),
     "rename": Text("更名", "rename"),

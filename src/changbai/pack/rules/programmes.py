@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from changbai.kernel.problem import Problem
 from changbai.pack.course import RESULTS, Course, courses_of, reevaluation_of
 from changbai.pack.declare import at
 from changbai.pack.procedure import APPLICANT, Outcome, Stage, StageKind
-from changbai.pack.programme import Programme, programmes_of
+from changbai.pack.programme import Adjustment, Programme, programmes_of
 from changbai.pack.shapes import Pack
 from changbai.pack.vocabulary import nearest
 
@@ -100,7 +101,9 @@ def adjusted_stages(pack: Pack) -> Iterator[Problem]:
     for one in programmes_of(pack).values():
         again = reevaluation_of(pack, one)
         courses = [*courses_of(pack, one), *([again] if again else [])]
-        stages = {stage for course in courses for stage in course.stages}
+        stages = {id: stage for course in courses for id, stage in course.stages.items()}
+        for id in {*one.adjust} & {*stages}:
+            yield from _keys(one.id, stages[id].kind, id, one.adjust[id])
         rows = [row for row in pack.deadlines if row.programme == one.id]
         named = [(one, "adjust", stage) for stage in one.adjust]
         for thing, field, stage in (*named, *((row, "stage", row.stage) for row in rows)):
@@ -117,23 +120,35 @@ def sound_stages(pack: Pack) -> Iterator[Problem]:
     """Keys fit the kind of a stage; ids are its own; time limits are there; panels add up."""
     for programme, course in _courses(pack):
         for stage in course.stages.values():
-            yield from _keys(course, stage)
+            yield from _keys(course.id, stage.kind, stage.id, stage)
             yield from _deadline(course, stage, in_rounds=programme.rounds is not None)
             yield from _numbers(course, stage)
             if not stage.by:
                 yield Problem("CB265", at(stage), {"course": course.id, "stage": stage.id})
-            card = stage.scorecard
-            if card and card not in pack.scorecards and card not in pack.lost:
-                yield Problem("CB274", at(stage, "scorecard"), {"id": card, "course": course.id})
+            yield from _scorecard(pack, programme, course, stage)
 
 
-def _keys(course: Course, stage: Stage) -> Iterator[Problem]:
-    allowed = (*_ALL, *KEYS[stage.kind])
-    fields = getattr(stage.mark, "fields", {})
-    for key in fields:
+def _scorecard(pack: Pack, programme: Programme, course: Course, stage: Stage) -> Iterator[Problem]:
+    """The scorecard of a stage is in the pack and counts out of the same full marks."""
+    card, adjusted = stage.scorecard, programme.adjust.get(stage.id)
+    if not card or card in pack.lost:
+        return
+    place = at(adjusted if adjusted and adjusted.scorecard else stage, "scorecard")
+    facts = {"id": card, "course": course.id}
+    if card not in pack.scorecards:
+        yield Problem("CB274", place, facts)
+    elif pack.scorecards[card].full_marks != stage.out_of:
+        facts |= {"stage": stage.id, "expected": f"{stage.out_of:f}"}
+        found = f"{pack.scorecards[card].full_marks:f}"
+        yield Problem("CB285", place, {**facts, "found": found})
+
+
+def _keys(course: str, kind: StageKind, id: str, written: Stage | Adjustment) -> Iterator[Problem]:
+    allowed = (*_ALL, *KEYS[kind]) if isinstance(written, Stage) else KEYS[kind]
+    for key in getattr(written.mark, "fields", {}):
         if key not in allowed:
-            facts = {"course": course.id, "stage": stage.id, "key": key, "kind": stage.kind}
-            yield Problem("CB271", at(stage, key), {**facts, "allowed": ", ".join(allowed)})
+            facts = {"course": course, "stage": id, "key": key, "kind": kind}
+            yield Problem("CB271", at(written, key), {**facts, "allowed": ", ".join(allowed)})
 
 
 def _deadline(course: Course, stage: Stage, *, in_rounds: bool) -> Iterator[Problem]:
@@ -240,6 +255,9 @@ def ends_mean_something(pack: Pack) -> Iterator[Problem]:
         for id, end in course.ends.items():
             if not end.outcome:
                 yield Problem("CB264", at(end), {"course": course.id, "end": id})
+            elif end.outcome == "rectify" and end.again_within is None:
+                facts = {"course": course.id, "stage": id, "key": "again_within"}
+                yield Problem("CB270", at(end), facts)
             elif end.outcome not in OUTCOMES[course.track]:
                 facts = {"course": course.id, "end": id, "outcome": end.outcome}
                 yield Problem("CB282", at(end, "outcome"), facts)
@@ -295,6 +313,16 @@ def numbers(pack: Pack) -> Iterator[Problem]:
             yield Problem("CB277", at(programme, "number"), {"number": written})
 
 
+def followed_procedures(pack: Pack) -> Iterator[Problem]:
+    """A procedure of the pack's own is followed by a programme; else nothing checks it."""
+    used = {edition.procedure for one in programmes_of(pack).values() for edition in one.follows}
+    again = (one.reevaluation for one in programmes_of(pack).values())
+    used |= {rule.procedure for rule in again if rule}
+    for id, procedure in pack.procedures.items():
+        if id not in used and Path(procedure.mark.file).is_relative_to(pack.folder):
+            yield Problem("CB284", at(procedure), {"id": id})
+
+
 def enough_cases(pack: Pack) -> Iterator[Problem]:
     """A running programme has worked examples."""
     for programme in programmes_of(pack).values():
@@ -314,5 +342,6 @@ RULES = (
     bound_roles,
     editions,
     numbers,
+    followed_procedures,
     enough_cases,
 )
