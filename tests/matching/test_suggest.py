@@ -167,3 +167,16 @@ def test_many_repetitions_are_one_entry() -> None:
     assert time.process_time() - begun < 2
     assert {one.offer.title for one in answer.suggestions} == {"变压器铁芯", "铁芯浇注"}
     assert max(one.repeats for one in answer.suggestions) == 29_999
+
+
+@pytest.mark.heavy
+def test_a_million_repetitions() -> None:
+    offers = [entry(f"d{n}", "变压器铁芯", party=f"p{n % 1000}") for n in range(1_000_000)]
+    offers.append(entry("other", "铁芯浇注"))
+    ranker = Ranker(offers, [NEED])
+    begun = time.process_time()
+    answer = suggest(ranker, NEED, MARKET)
+    assert time.process_time() - begun < 5
+    assert {one.offer.title for one in answer.suggestions} == {"变压器铁芯", "铁芯浇注"}
+    closed = [entry(f"c{n}", f"铁芯{n}", status="closed") for n in range(100_000)]
+    assert suggest(Ranker(closed, [NEED]), NEED).suggestions == ()

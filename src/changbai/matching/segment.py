@@ -1,7 +1,7 @@
 """A part of an index (索引段): up to 65,536 texts, never changed, small in memory.
 
 Which text holds which token is kept in three ways, each the smallest for its case: two bytes a
-text where a token stands once in it, one bit a text where it does so in more than a sixteenth of
+text where a token stands once in it, one bit a text where it does so in more than a twelfth of
 them, three bytes where it stands more often.
 """
 
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from changbai.matching.words import token_keys
 
 MOST_TEXTS = 1 << 16
+_TEXT = np.uint64(MOST_TEXTS - 1)
 #: Texts are cut in lots, so that building needs little memory beside the finished part.
 _LOT = 8192
-_DENSE_SHARE = 16
+_DENSE_SHARE = 12
 #: Parameters of BM25 (Robertson and Zaragoza 2009, doi 10.1561/1500000019), their usual values.
 K1, B = 1.2, 0.75
+#: The eight bits of every byte, as numbers.
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Segment:
     several: Lists
     times: NDArray[np.uint8]
     dense_codes: NDArray[np.uint32]
+    dense_counts: NDArray[np.uint32]
     dense: NDArray[np.uint8]
     lengths: NDArray[np.uint32]
 
@@ -66,7 +70,7 @@ class Segment:
         arrays = (
             *(self.once.codes, self.once.bounds, self.once.texts, self.times, self.lengths),
             *(self.several.codes, self.several.bounds, self.several.texts),
-            *(self.dense_codes, self.dense),
+            *(self.dense_codes, self.dense_counts, self.dense),
         )
         return sum(array.nbytes for array in arrays)
 
@@ -77,7 +81,7 @@ class Segment:
             here, first, end = lists.find(codes)
             found[here] += end - first
         for token, row in self._dense_rows(codes):
-            found[token] += int(np.bitwise_count(self.dense[row]).sum())
+            found[token] += self.dense_counts[row]
         return found
 
     def _dense_rows(self, codes: NDArray[np.uint32]) -> list[tuple[int, int]]:
@@ -95,9 +99,13 @@ class Segment:
         texts = _gather(self.once.texts, first, end)
         summed = np.bincount(texts, np.repeat(weights[here], end - first), size)
         total = summed.astype(np.float32)
-        for token, row in self._dense_rows(codes):
-            bits = np.unpackbits(self.dense[row], count=size)
-            total += np.multiply(bits, np.float32(weights[token]), dtype=np.float32)
+        dense = self._dense_rows(codes)
+        if dense:
+            # Eight texts at a time: a byte of bits looks up its eight weights.
+            eights = np.zeros((self.dense.shape[1], 8), np.float32)
+            for token, row in dense:
+                eights += np.take(_BITS * np.float32(weights[token]), self.dense[row], axis=0)
+            total += eights.reshape(-1)[:size]
         total *= np.float32(K1 + 1) / (slow + 1)
         here, first, end = self.several.find(codes)
         if len(here):
@@ -136,31 +144,38 @@ def _keys(lists: Lists) -> NDArray[np.uint64]:
 
 def build(texts: Sequence[str]) -> Segment:
     """Build a part of at most 65,536 texts."""
-    lots = []
+    # At most two tokens a character: itself and the pair that it begins.
+    keys = np.empty(2 * sum(map(len, texts)), np.uint64)
+    lengths = np.zeros(len(texts), np.uint32)
+    filled = 0
     for start in range(0, len(texts), _LOT):
-        keys = token_keys(texts[start : start + _LOT])
-        keys += np.uint64(start)
-        lots.append(keys)
-    keys = np.concatenate(lots) if lots else np.empty(0, np.uint64)
-    del lots
+        lot = token_keys(texts[start : start + _LOT])
+        end = min(start + _LOT, len(texts))
+        lengths[start:end] = np.bincount((lot & _TEXT).astype(np.int64), minlength=end - start)
+        np.add(lot, np.uint64(start), out=keys[filled : filled + len(lot)])
+        filled += len(lot)
+    keys = keys[:filled]
     keys.sort()
-    new = np.empty(len(keys), bool)
-    new[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    places = np.flatnonzero(new).astype(np.uint32)
-    keys = keys[new]
-    times = np.diff(places, append=np.uint32(len(new)))
-    return assemble(keys, np.minimum(times, 255).astype(np.uint8), len(texts))
+    # A run of equal keys is a token that stands several times in one text.
+    begins = np.ones(len(keys) + 1, bool)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:-1])
+    first = np.flatnonzero(begins[:-1] & ~begins[1:])
+    last = np.flatnonzero(~begins[:-1] & begins[1:])
+    times = np.minimum(last - first + 1, 255).astype(np.uint8)
+    several = keys[first]
+    keys = keys[begins[:-1] & begins[1:]]
+    return assemble(keys, several, times, lengths)
 
 
-def assemble(keys: NDArray[np.uint64], times: NDArray[np.uint8], size: int) -> Segment:
-    """Put a part together from sorted `code << 16 | text`, each once, and its times."""
-    lengths = np.bincount((keys & np.uint64(0xFFFF)).astype(np.uint16), times, size).astype(
-        np.uint32
-    )
-    once = times == 1
-    several = _lists(keys[~once])
-    single = _lists(keys[once])
+def assemble(
+    once: NDArray[np.uint64],
+    several: NDArray[np.uint64],
+    times: NDArray[np.uint8],
+    lengths: NDArray[np.uint32],
+) -> Segment:
+    """Put a part together from sorted `code << 16 | text`: those that stand once, the others."""
+    size = len(lengths)
+    single = _lists(once)
     counts = np.diff(single.bounds)
     is_dense = counts > max(size // _DENSE_SHARE, 16)
     dense = np.zeros((int(is_dense.sum()), -(-size // 8)), np.uint8)
@@ -173,7 +188,8 @@ def assemble(keys: NDArray[np.uint64], times: NDArray[np.uint8], size: int) -> S
         np.concatenate([[0], np.cumsum(counts[~is_dense])]).astype(np.uint32),
         single.texts[~np.repeat(is_dense, counts)],
     )
-    return Segment(sparse, several, times[~once], single.codes[is_dense], dense, lengths)
+    codes, held = single.codes[is_dense], counts[is_dense]
+    return Segment(sparse, _lists(several), times, codes, held, dense, lengths)
 
 
 def _lists(keys: NDArray[np.uint64]) -> Lists:
@@ -182,7 +198,7 @@ def _lists(keys: NDArray[np.uint64]) -> Lists:
     new[:1] = True
     np.not_equal(codes[1:], codes[:-1], out=new[1:])
     bounds = np.append(np.flatnonzero(new), len(codes)).astype(np.uint32)
-    return Lists(codes[new], bounds, (keys & np.uint64(0xFFFF)).astype(np.uint16))
+    return Lists(codes[new], bounds, (keys & _TEXT).astype(np.uint16))
 
 
 def merge(left: Segment, right: Segment, dead: NDArray[np.bool_]) -> Segment:
@@ -191,7 +207,10 @@ def merge(left: Segment, right: Segment, dead: NDArray[np.bool_]) -> Segment:
     more, more_times = right.postings()
     keys = np.concatenate([keys, more + np.uint64(left.size)])
     times = np.concatenate([times, more_times])
-    living = ~dead[(keys & np.uint64(0xFFFF)).astype(np.int64)]
+    living = ~dead[(keys & _TEXT).astype(np.int64)]
     keys, times = keys[living], times[living]
     order = np.argsort(keys)
-    return assemble(keys[order], times[order], left.size + right.size)
+    keys, times = keys[order], times[order]
+    lengths = np.where(dead, 0, np.concatenate([left.lengths, right.lengths]))
+    once = times == 1
+    return assemble(keys[once], keys[~once], times[~once], lengths.astype(np.uint32))
