@@ -21,6 +21,8 @@ SIZE = Role(
         "规模", "数值", "从业人员", "产值", "销售收入", "营业收入", "出口额",
     ),
 )  # fmt: skip
+#: A smaller share than this is nothing: its inverse would not be a number any more.
+NOTHING = 1e-200
 #: One column an industry, as a spreadsheet has areas by industries; only without such a column.
 WIDE = Role(
     "wide",
@@ -115,6 +117,15 @@ def area_totals(frame: Frame, table: Cross) -> tuple[Array | None, list[Problem]
             return None, [Problem("CB821", frame.place(row, "area_total"), facts)]
         totals[area] = said[row]
     return totals, []
+
+
+def herfindahl(table: Cross) -> Array:
+    """Return the Herfindahl index of each industry's plants; one where there is nothing."""
+    total = table.values.sum(axis=0)
+    own = total[table.kind]
+    part = np.divide(table.size, own, out=np.zeros(own.size), where=own > 0)
+    squares = np.bincount(table.kind, weights=part**2, minlength=total.size)
+    return np.where(total > 0, squares, 1.0)
 
 
 def too_few(frame: Frame, areas: int, industries: int) -> Problem:

@@ -21,10 +21,10 @@ from changbai.analysis._cross import (
     AREA_TOTAL,
     SIZE,
     WIDE,
-    Cross,
     area_shares,
     cross,
     emptied,
+    herfindahl,
     too_few,
 )
 from changbai.analysis._frame import AREA, INDUSTRY, UNIT, Array, Frame
@@ -43,6 +43,8 @@ REFERENCE = (
         " Economic Review 100: 1195-1213"
     ),
 )
+#: Less than this is one area, or one industry, and rounding.
+TINY = 1e-12
 NOT_FOR = (
     Text(
         "不能当作产业链关系的证据：同在一地可能只因为都靠近同一条铁路或同一个城市。",
@@ -86,7 +88,7 @@ def group(shares: ArrayLike, weight: ArrayLike, herfindahl: ArrayLike, area: Arr
     s, x = np.asarray(shares, float), np.asarray(area, float)
     w, alone = np.asarray(weight, float), np.asarray(herfindahl, float)
     spread, mixed = 1 - float(x @ x), 1 - float(w @ w)
-    if spread <= 0 or mixed <= 1e-12:
+    if spread <= 0 or mixed <= 0:
         raise ValueError("two areas and two industries or more")
     whole = w @ s - x
     raw = float(whole @ whole) / spread
@@ -109,7 +111,7 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     problems += emptied(frame, table)
     total = table.values.sum(axis=0)
     alive = np.flatnonzero(total > 0)
-    if (area > 0).sum() < 2 or alive.size < 2:
+    if 1 - area @ area < TINY or alive.size < 2:
         return None, [*problems, too_few(frame, int((area > 0).sum()), int(alive.size))]
     shares = (table.values[:, alive] / total[alive]).T
     index = pairwise(shares, area)
@@ -117,9 +119,9 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     rows = [(names[i], names[j], float(index[i, j])) for i, j in combinations(range(len(names)), 2)]
     rows.sort(key=lambda row: (-row[2], row[0], row[1]))
     figures: tuple[Figure, ...] = ()
-    if np.bincount(table.kind)[alive].max() > 1:
-        weight = total[alive] / total[alive].sum()
-        found = group(shares, weight, _herfindahl(table)[alive], area)
+    weight = total[alive] / total[alive].sum()
+    if np.bincount(table.kind)[alive].max() > 1 and 1 - weight @ weight > TINY:
+        found = group(shares, weight, herfindahl(table)[alive], area)
         figures = (
             Figure("gamma_c", Text("群体协同集聚 γc", "Group gamma^c"), found.gamma),
             Figure("raw", Text("群体原始集聚", "Raw concentration of the group"), found.raw),
@@ -134,13 +136,6 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     }
     title = Text("两两协同集聚", "Pairs")
     return Result(_found(rows, figures), figures, (Table("pairs", title, heads, rows),)), problems
-
-
-def _herfindahl(table: Cross) -> Array:
-    total = table.values.sum(axis=0)
-    squares = np.bincount(table.kind, weights=table.size**2, minlength=total.size)
-    result: Array = np.divide(squares, total**2, out=np.ones(total.size), where=total > 0)
-    return result
 
 
 def _found(rows: list[tuple[str, str, float]], figures: tuple[Figure, ...]) -> tuple[Text, ...]:

@@ -54,6 +54,8 @@ NOT_FOR = (
 )
 #: The bands that the paper uses: gamma below .02 slight, above .05 strong.
 SLIGHT, STRONG = 0.02, 0.05
+#: Less than this is one plant, or one area, and rounding.
+TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +152,18 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     if share is None:
         return None, problems
     problems += emptied(frame, table)
-    if (share > 0).sum() < 2:
+    if 1 - share @ share < TINY:
         return None, [*problems, too_few(frame, int((share > 0).sum()), len(table.industries))]
     rows = []
     for j, name in enumerate(table.industries):
         mine = np.flatnonzero((table.kind == j) & (table.size > 0))
-        if mine.size < 2:
+        part = table.size[mine] / table.size[mine].sum() if mine.size else table.size[mine]
+        if mine.size < 2 or 1 - part @ part < TINY:
             first = int(table.row[np.flatnonzero(table.kind == j)[0]])
-            reason = Text("只有一家企业", "it has one plant only")
-            facts = {"name": name, "reason": reason}
-            problems.append(Problem("CB824", frame.place(first, "industry"), facts))
+            reason = Text("只有一家企业，或一家就是全部", "one plant is all of it")
+            problems.append(
+                Problem("CB824", frame.place(first, "industry"), {"name": name, "reason": reason})
+            )
             continue
         found = concentration(
             table.size[mine], table.place[mine], share, options["draws"], options["seed"] + j
@@ -173,7 +177,8 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
             )
         )  # fmt: skip
     if not rows:
-        return None, problems
+        reason = Text("没有一个行业可以检验", "no industry can be tested")
+        return None, [*problems, Problem("CB823", frame.place(0, "industry"), {"reason": reason})]
     rows.sort(key=lambda row: -row[2])
     figures: tuple[Figure, ...] = ()
     if len(rows) == 1:

@@ -19,12 +19,14 @@ from scipy.stats import norm
 
 from changbai.analysis._cross import (
     AREA_TOTAL,
+    NOTHING,
     SIZE,
     WIDE,
     Cross,
     area_totals,
     cross,
     emptied,
+    herfindahl,
     too_few,
 )
 from changbai.analysis._frame import AREA, INDUSTRY, Array, Frame, Option
@@ -90,7 +92,8 @@ def quotients(values: ArrayLike, area_total: ArrayLike | None = None) -> Array:
     own = np.divide(amounts, area, out=np.full(amounts.shape, np.nan), where=area > 0)
     all_of = totals.sum()
     whole = amounts.sum(axis=0) / all_of if all_of > 0 else np.zeros(own.shape[1])
-    result: Array = np.divide(own, whole, out=np.full(own.shape, np.nan), where=whole > 0)
+    there = np.broadcast_to(whole > NOTHING, own.shape)
+    result: Array = np.divide(own, whole, out=np.full(own.shape, np.nan), where=there)
     return result
 
 
@@ -98,7 +101,7 @@ def dartboard(lq: ArrayLike, herfindahl: ArrayLike, share: ArrayLike) -> Test:
     """Set LQ (areas x industries) against chance: plants' Herfindahl, areas' shares x."""
     found, alone = np.asarray(lq, float), np.asarray(herfindahl, float)
     x = np.asarray(share, float)[:, None]
-    spread = np.sqrt(alone * (1 - x) / np.where(x > 0, x, np.nan))
+    spread = np.sqrt(alone * (1 - x) / np.where(x > NOTHING, x, np.nan))
     z = np.divide(found - 1, spread, out=np.full(found.shape, np.nan), where=spread > 0)
     return Test(z, norm.sf(z))
 
@@ -126,14 +129,6 @@ def bootstrap(
         found[draw] = np.nan_to_num(quotients(flat.reshape(shape), area_total))
     low, high = np.quantile(found, [level / 2, 1 - level / 2], axis=0)
     return low, high
-
-
-def herfindahl(table: Cross) -> Array:
-    """Return the Herfindahl index of each industry's plants; one where there is nothing."""
-    total = table.values.sum(axis=0)
-    squares = np.bincount(table.kind, weights=table.size**2, minlength=total.size)
-    result: Array = np.divide(squares, total**2, out=np.ones(total.size), where=total > 0)
-    return result
 
 
 def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, list[Problem]]:

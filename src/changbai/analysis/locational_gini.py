@@ -17,7 +17,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from changbai.analysis._cross import AREA_TOTAL, SIZE, WIDE, area_shares, cross, emptied, too_few
+from changbai.analysis._cross import (
+    AREA_TOTAL,
+    NOTHING,
+    SIZE,
+    WIDE,
+    area_shares,
+    cross,
+    emptied,
+    too_few,
+)
 from changbai.analysis._frame import AREA, INDUSTRY, Array, Frame
 from changbai.analysis._result import Figure, Result, Table
 from changbai.kernel.problem import Problem
@@ -75,7 +84,7 @@ def analyse(frame: Frame, options: Mapping[str, Any]) -> tuple[Result | None, li
     if base is None:
         return None, problems
     problems += emptied(frame, table)
-    alive = base > 0
+    alive = base > NOTHING
     if alive.sum() < 2:
         return None, [*problems, too_few(frame, int(alive.sum()), len(table.industries))]
     industries: list[tuple[Any, ...]] = [

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from changbai.analysis._cross import NOTHING
+
 Array = NDArray[np.float64]
-Members = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def measure(plants: Plants, areas: Sequence[int], industries: Sequence[int]) -> 
     own, all_of = float(plants.size[here].sum()), float(plants.size[industry].sum())
     largest = float(plants.size[inside].max()) / size if size > 0 else None
     share = size / all_of if all_of > 0 else None
-    if not (own > 0 and all_of > 0):
+    if not (own / whole > NOTHING and all_of / whole > NOTHING):
         return Measured(size, int(inside.sum()), share, None, largest, None)
     x = own / whole
     quotient = (size / all_of) / x

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from changbai.analysis._cross import SIZE, WIDE, cross
+from changbai.analysis._cross import NOTHING, SIZE, WIDE, cross
 from changbai.analysis._frame import AREA, INDUSTRY, PERIOD, Array, Frame, Option, in_order
 from changbai.analysis._result import Result
 from changbai.analysis.complexity.advantage import advantage, presence
@@ -154,8 +154,8 @@ def _matrix(
         (0, "industry", industries, given.kind, options["industry_least"]),
     ):
         share = values.sum(axis=axis) / whole
-        good = (share > 0) & (share >= least)
-        for lost in np.flatnonzero(share <= 0):
+        good = (share > NOTHING) & (share >= least)
+        for lost in np.flatnonzero(share <= NOTHING):
             row = int(given.row[np.flatnonzero(numbers == lost)[0]])
             problems.append(Problem("CB822", frame.place(row, role), {"name": names[lost]}))
         keep.append(good)
