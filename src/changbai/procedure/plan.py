@@ -30,9 +30,9 @@ class Plan:
     bodies: dict[str, Body]
     areas: DatedTree
     levels: dict[str, str]
-    area_names: dict[str, str]
     root: str
     categories: dict[str, Span]
+    groups: dict[str, Text]
     unit_title: Text
     others: dict[str, Text]
     _by_id: dict[str, Course]
@@ -83,7 +83,7 @@ class Plan:
         if not area:
             short = Text(body.short or body.name, body.name_en)
             return short.show(language)
-        return f"{self.area_names.get(area, area)}（{actor}）"
+        return f"{self.groups.get(area, Text(area)).show(language)}（{actor}）"
 
     def actors(self, role: str, area: str, day: date) -> tuple[str, ...]:
         """Return who fills a role for an area, as it is written in events."""
@@ -110,11 +110,17 @@ def plan_of(pack: Pack, programme: Programme) -> Plan:
         dict(pack.bodies),
         pack.area_tree,
         {row.code: row.level for row in pack.areas},
-        {row.code: row.name for row in pack.areas},
         pack.head.root_area,
         {
             code.code: Span(code.valid_from or FIRST_DAY, code.valid_to or LAST_DAY)
             for code in pack.codes.get(programme.categories, {}).values()
+        },
+        {
+            **{row.code: Text(row.name, row.name_en) for row in pack.areas},
+            **{
+                code.code: Text(code.name, code.name_en)
+                for code in pack.codes.get(programme.categories, {}).values()
+            },
         },
         kind.title if kind else Text("申报单位", "Applicant"),
         {id: entry.title for id, entry in pack.entries.items()},

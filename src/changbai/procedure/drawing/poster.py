@@ -50,6 +50,10 @@ _DOUBT = Text(
     "※ 该环节未见正式文件，为拟定做法，以正式印发的办法为准",
     "※ not seen in an official text: proposed; the official rules prevail",
 )
+_ALL_DOUBT = Text(
+    "环节和期限未见正式文件，为拟定做法，以正式印发的办法为准",
+    "stages and time limits were not seen in an official text: the official rules prevail",
+)
 
 
 def poster(plan: Plan, paper: str = "a3", language: Language = "zh") -> str:
@@ -137,8 +141,10 @@ def _title(plan: Plan, wide: float, language: Language) -> str:
     suffix = "办理流程" if language == "zh" else ": how it proceeds"
     clauses = "、".join(plan.programme.clauses)
     under = f"条款 {clauses}" if language == "zh" else f"clauses {clauses}"
+    seen = {stage.verified for course in _courses(plan) for stage in course.stages.values()}
+    doubt = Text("") if seen == {True} else _DOUBT if True in seen else _ALL_DOUBT
     return words(title + suffix, wide / 2, 54, 34, text_anchor="middle", font_weight="700") + words(
-        f"{under}　{_DOUBT.show(language)}", wide / 2, 80, LABEL, text_anchor="middle", fill=SOFT
+        f"{under}　{doubt.show(language)}", wide / 2, 80, LABEL, text_anchor="middle", fill=SOFT
     )
 
 
@@ -200,7 +206,7 @@ def _box(box: Box) -> str:
     for line in box.lines:
         y += BODY * LEADING
         said.append(words(line, box.middle, y - 4, BODY, text_anchor="middle", fill=SOFT))
-    return frame + "".join(said)
+    return element("g", frame, *said, class_="stage")
 
 
 def _pill(pill: Pill, course: Course) -> str:
@@ -228,7 +234,7 @@ def _pill(pill: Pill, course: Course) -> str:
         fill=ink,
         font_weight="600",
     )
-    return line + (label if pill.label else "") + frame + text
+    return line + (label if pill.label else "") + element("g", frame, text, class_="end")
 
 
 def _way(way: Way) -> str:

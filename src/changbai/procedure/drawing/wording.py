@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from changbai.kernel.text import Language
+from changbai.kernel.text import Language, Text
 from changbai.pack.procedure import APPLICANT, Places, Stage
 from changbai.procedure.plan import Plan
 from changbai.procedure.words import RESULTS
@@ -95,6 +95,10 @@ def notes(plan: Plan, language: Language) -> Iterator[tuple[str, str]]:
         said = [f"每年 {most} 批" if zh else f"{most} a year"] if most else []
         said += [f"申报期不少于{window}" if zh else f"open at least {window}"] if window else []
         yield ("申报批次" if zh else "Rounds"), sep.join(said)
+    for course in plan.courses[-1:]:
+        for stage in course.stages.values():
+            if stage.places and stage.places.table:
+                yield ("名额" if zh else "Places"), _table(plan, stage.places, language)
     if one.materials:
         yield ("申报材料" if zh else "Materials"), ("、" if zh else ", ").join(one.materials)
     if one.validity:
@@ -118,6 +122,21 @@ def notes(plan: Plan, language: Language) -> Iterator[tuple[str, str]]:
             else f"within {within}, answered within {answer}",
         )
     yield ("依据" if zh else "Source"), one.reference or "-"
+
+
+def _table(plan: Plan, rule: Places, language: Language) -> str:
+    """Return the places of each group by name, and what counts as taken."""
+    named = [
+        f"{plan.groups[group].show(language) if group in plan.groups else group} {count}"
+        for group, count in rule.table.items()
+    ]
+    counts = {
+        "round": Text("按批次计", "by round"),
+        "year": Text("按年度计", "by year"),
+        "standing": Text("在册的计在内", "titles in force included"),
+    }[rule.counts].show(language)
+    listed = ("、" if language == "zh" else ", ").join(named)
+    return f"{listed}（{counts}）" if language == "zh" else f"{listed} ({counts})"
 
 
 def _requirement(plan: Plan, id: str, language: Language) -> str:
