@@ -46,6 +46,8 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("return", "/return/waste/2016/enterprise/P002/", ALL),
     ("clusters", "/clusters/", ALL),
     ("efficiency", "/efficiency/", ALL),
+    ("studies", "/study/", ALL),
+    ("study", "/study/transformation_index/", ALL),
     ("desk", "/desk/", frozenset({"province", "enterprise"}) | OWN),
     ("duties", "/duties/enterprise/P000/", ALL | OWN | {"enterprise"}),
     ("duties", "/duties/enterprise/P001/", ALL | {"prefecture"}),

@@ -12,6 +12,7 @@ from changbai.cli._card import open_card
 from changbai.cli._show import exit_code, json_option, language_option, put_json, tell
 from changbai.engine.cases import run_cases
 from changbai.engine.scoring.cases import case_problems, run_score_cases
+from changbai.engine.study import problems_of
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language, Text
 from changbai.matching.market_cases import run_market_cases
@@ -37,7 +38,7 @@ def command(folder: Path, *, as_json: bool, language: Language) -> None:
     # A formula that means nothing cannot be computed: examples wait until errors are mended.
     if pack is not None and not has_errors(problems):
         problems = [*problems, *run_cases(pack), *run_score_cases(pack), *run_rehearsals(pack)]
-        problems += run_market_cases(pack)
+        problems += [*run_market_cases(pack), *problems_of(pack)]
     if as_json:
         put_json(summary(folder, pack, problems))
     else:
@@ -104,6 +105,7 @@ def counts(pack: Pack) -> dict[str, int]:
         "indicators": len(pack.indicators),
         "cases": sum(len(indicator.cases) for indicator in pack.indicators.values()),
         "methods": len(pack.methods),
+        "studies": len(pack.studies),
         "scorecards": len(pack.scorecards),
         "scorecard_cases": sum(len(card.cases) for card in pack.scorecards.values()),
         "entries": len(pack.entries),

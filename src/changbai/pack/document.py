@@ -81,7 +81,7 @@ class _Writer:
         yield ""
         for part in (self.clauses, self.targets, self.measures, self.entries, self.indicators):
             yield from part()
-        for part in (self.forms, self.kinds, self.methods, self.tables):
+        for part in (self.forms, self.kinds, self.methods, self.studies, self.tables):
             yield from part()
 
     def clauses(self) -> Iterator[str]:
@@ -259,6 +259,18 @@ class _Writer:
         for one in self.pack.methods.values():
             parameters = ", ".join(f"{name} = {value:f}" for name, value in one.parameters.items())
             rows.append([self.title(one), one.version, parameters])
+        yield from self.table(heads.split("|"), rows)
+
+    def studies(self) -> Iterator[str]:
+        if not self.pack.studies:
+            return
+        yield self.say("## 分析方案", "## Studies")
+        yield ""
+        heads = self.say("方案|要回答的问题|方法|列", "Study|Question|Method|Columns")
+        rows = []
+        for one in self.pack.studies.values():
+            columns = ", ".join(f"{column.role}: {column.indicator}" for column in one.columns)
+            rows.append([self.title(one), one.question.show(self.language), one.method, columns])
         yield from self.table(heads.split("|"), rows)
 
     def tables(self) -> Iterator[str]:

@@ -35,6 +35,7 @@ from changbai.pack.shapes import (
     Measure,
     Target,
 )
+from changbai.pack.study import Study
 from changbai.pack.verdict_method import Method
 
 PROSE = ("README.md", "CHANGELOG.md")
@@ -80,6 +81,7 @@ FOLDERS: dict[str, Things] = {
     "forms": Things("forms", Form),
     "indicators": Things("indicators", Indicator),
     "methods": Things("methods", Method),
+    "studies": Things("studies", Study),
     "scorecards": Things("scorecards", Scorecard),
     "procedures": Things("procedures", Procedure),
     "programmes": Things("entries", Programme, {"kind": "programme"}),

@@ -21,6 +21,7 @@ from changbai.pack.codebook import AreaRow, Body, Code, Coefficient, Holiday, Si
 from changbai.pack.declare import Basis, Id, key, place
 from changbai.pack.procedure import Deadline, Procedure
 from changbai.pack.scorecard import Scorecard
+from changbai.pack.study import Study
 from changbai.pack.verdict_method import Method
 from changbai.pack.written import Formula, Scope
 
@@ -305,6 +306,7 @@ class Pack:
     forms: Mapping[str, Form] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     methods: Mapping[str, Method] = field(default_factory=dict)
+    studies: Mapping[str, Study] = field(default_factory=dict)
     scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)

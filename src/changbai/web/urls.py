@@ -23,6 +23,7 @@ from changbai.web.views import (
     overview,
     returns,
     search,
+    study,
     target,
     unit,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
     path("return/<str:form>/<str:period>/<str:kind>/<str:code>/", returns.one, name="return"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("efficiency/", efficiency.efficiency, name="efficiency"),
+    path("study/", study.studies, name="studies"),
+    path("study/<str:id>/", study.study, name="study"),
     path("return/<str:form>/<str:period>/<str:kind>/<str:code>/act/", acts.act, name="act"),
     path("fill/<str:form>/<str:period>/<str:kind>/<str:code>/", fill.fill, name="fill"),
     path("desk/", desk.desk, name="desk"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -141,6 +141,12 @@ def moment(value: Period | None) -> str:
 def at(mapping: Mapping[str, Any], key: str) -> Any:
     """Return what a mapping has under a key, None when nothing."""
     return mapping.get(key)
+
+
+@register.filter
+def nth(sequence: Sequence[Any], place: int) -> Any:
+    """Return one of a sequence by its place, counted from 0."""
+    return sequence[place]
 
 
 @register.filter
