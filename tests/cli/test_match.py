@@ -44,6 +44,7 @@ def test_one_json_line_a_need(files: Path) -> None:
     first, second = (json.loads(line) for line in result.output.splitlines())
     assert [one["offer"] for one in first["suggestions"]] == ["o1", "o2"]
     assert first["suggestions"][0]["shared"][0]["words"] == "非晶"
+    assert first["suggestions"][0]["marks"] == [[0, 2], [4, 6]]
     assert second == {"need": "n2", "searchable": False, "suggestions": [], "left_out": []}
 
 

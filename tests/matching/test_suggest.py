@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -47,6 +48,16 @@ def test_the_list_says_why_and_why_not() -> None:
 
 def test_what_shares_nothing_is_not_shown() -> None:
     assert "o3" not in ids(*OFFERS)
+
+
+def test_where_text_is_not_needed_it_only_orders() -> None:
+    rules = replace(MARKET, text_needed=False)
+    loans = [entry("dear", "小微企业信用贷", price=D(200)), entry("word", "铁芯贷", price=D(90)),
+             entry("plain", "流动资金贷款", price=D(20))]  # fmt: skip
+    found = suggest(Ranker(loans, [NEED]), NEED, rules)
+    assert [one.offer.id for one in found.suggestions] == ["word", "plain"]
+    mute = suggest(Ranker(loans, ()), entry("n", "", budget=D(50)), rules)
+    assert [one.offer.id for one in mute.suggestions] == ["plain"]
 
 
 def test_closed_confidential_and_own_are_not_shown() -> None:

@@ -98,6 +98,7 @@ def as_line(answer: Answer) -> dict[str, Any]:
                 "offer": one.offer.id,
                 "title": one.offer.title,
                 "score": one.score,
+                "marks": [[start, end] for start, end in one.marks],
                 "parts": one.parts,
                 "shared": [{"words": each.words, "weight": each.weight} for each in one.shared],
                 "repeats": one.repeats,

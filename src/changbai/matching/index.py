@@ -21,7 +21,7 @@ from changbai.matching.words import is_pair, tokens
 #: rarity, times the root of its rarity, so that pairs which are a word of their own count fully.
 PAIR_WEIGHT = 0.2
 #: A token that a query repeats counts at most so often.
-MOST_REPEATS = 5
+MOST_REPEATS = 3
 #: Of a very long query only the weightiest tokens are asked for.
 MOST_TOKENS = 128
 

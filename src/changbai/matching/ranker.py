@@ -24,6 +24,7 @@ from changbai.matching.words import tokens
 Encoder = Callable[[Sequence[str], bool], NDArray[np.float32]]
 #: Characters of a need that the encoder is given: it is slow, and what matters stands first.
 _ENCODED = 200
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,24 @@ def said_otherwise(text: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
 
 def best(scores: NDArray[np.float32], most: int) -> NDArray[np.int64]:
     """Return the numbers of the highest scores, best first, equal ones in their order."""
-    known = np.flatnonzero(~np.isnan(scores))
-    if len(known) > most:
-        values = scores[known]
-        bar = np.partition(values, len(values) - most)[len(values) - most]
-        above = known[values > bar]
-        level = known[values == bar][: most - len(above)]
-        known = np.sort(np.concatenate([above, level]))
-    return known[np.argsort(-scores[known], kind="stable")]
+    known = np.where(np.isnan(scores), np.float32(-np.inf), scores)
+    bar = _bar(known, most)
+    above = np.flatnonzero(known > bar)
+    if len(above) < most:
+        # A part of the many that are just as high, the first of them.
+        level = np.flatnonzero((known == bar) & (known > -np.inf))[: most - len(above)]
+        above = np.sort(np.concatenate([above, level]))
+    return above[np.argsort(-known[above], kind="stable")[:most]]
+
+
+def _bar(known: NDArray[np.float32], most: int) -> np.float32:
+    """Return a score that at least `most` reach and few exceed: of the highest of each block.
+
+    A partition of all scores is slow where very many are equal, and texts that share nothing are.
+    """
+    blocks = len(known) // _BLOCK
+    if blocks <= most:
+        return np.float32(-np.inf)
+    tops = known[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    bar: np.float32 = np.partition(tops, blocks - most)[blocks - most]
+    return bar

@@ -13,7 +13,7 @@ from changbai.matching.entry import Entry
 from changbai.matching.features import feature_values
 from changbai.matching.feedback import Feedback
 from changbai.matching.ranker import Ranker, Scored, best
-from changbai.matching.shared import Phrase, shared_phrases
+from changbai.matching.shared import Phrase, shared_phrases, shared_places
 from changbai.pack.market import Market
 
 #: So many of the best by text are weighed with features first.
@@ -29,12 +29,16 @@ LOWER = Text("得分低于名单末位", "its score is below the last of the lis
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An offer on the list (推荐项): score, its parts, what is shared, who repeats it."""
+    """An offer on the list (推荐项): score, its parts, what is shared, who repeats it.
+
+    `marks` are the shared stretches of the title, as places of characters.
+    """
 
     offer: Entry
     score: float
     parts: dict[str, float]
     shared: tuple[Phrase, ...]
+    marks: tuple[tuple[int, int], ...] = ()
     repeated_by: tuple[str, ...] = ()
     repeats: int = 0
 
@@ -61,13 +65,15 @@ class Answer:
 class _Listing:
     """A list that is being made, in lots of offers that grow."""
 
-    def __init__(self, ranker: Ranker, scored: Scored, most: int, most_of_one: int) -> None:
+    def __init__(self, ranker: Ranker, scored: Scored, most: int, market: Market | None) -> None:
         self.ranker = ranker
-        self.most, self.most_of_one = most, most_of_one
+        self.most = most
+        self.most_of_one = market.most_of_one_party if market else 3
         self.chosen: list[int] = []
         self.parties: dict[str, int] = {}
         #: Scores of those that may still come on the list; NaN for all others.
-        self.open = np.where(scored.shared, scored.total, np.nan).astype(np.float32)
+        listed = scored.shared if _text_needed(market) else ranker.index.alive
+        self.open = np.where(listed, scored.total, np.nan).astype(np.float32)
 
     def next_lot(self, size: int) -> list[int]:
         """Return the best of the open ones by text, and close them."""
@@ -108,12 +114,14 @@ def suggest(
 
     Conditions come first: an offer that fails one is never on the list. Offers that share nothing
     with the need are not shown, whatever their features: an empty list is an honest answer.
+    Where the market says that text is not needed (loans are chosen by their limits) the text only
+    orders what the conditions leave.
     Features weigh within a lot: the 200 best by text, then 800, and so on until the list is full.
     """
     scored = ranker.score(need)
-    if not scored.searchable:
+    if not scored.searchable and _text_needed(market):
         return Answer(need, (), (), searchable=False)
-    listing = _Listing(ranker, scored, most, market.most_of_one_party if market else 3)
+    listing = _Listing(ranker, scored, most, market)
     left: list[LeftOut] = []
     weighed: dict[int, tuple[float, dict[str, float]]] = {}
     size = _LOT
@@ -131,6 +139,10 @@ def suggest(
                 break
         size *= 4
     return Answer(need, tuple(_told(listing, scored, weighed)), tuple(left), searchable=True)
+
+
+def _text_needed(market: Market | None) -> bool:
+    return market is None or market.text_needed
 
 
 def sides(asks: Entry, found: Entry, reverse: bool) -> tuple[Entry, Entry]:
@@ -180,6 +192,10 @@ def _told(
             round(total, 4),
             {name: round(value, 4) for name, value in parts.items()},
             shared_phrases(ranker.offers[number].whole, scored.query),
+            tuple(
+                (start, end)
+                for start, end, _ in shared_places(ranker.offers[number].title, scored.query)
+            ),
             tuple(ranker.offers[other].id for other in others[:_NAMED]),
             int(same.sum()) - 1,
         )

@@ -105,6 +105,7 @@ class Market(Entry):
     funnel: tuple[FunnelStage, ...] = key("阶段", "from first contact to outcome", ())
     booking: Mapping[str, BookingRules] = key("预约规则", "by class; `default` for the others", {})
     booking_cases: Mapping[str, tuple[BookingCase, ...]] = key("预约算例", "by class", {})
+    text_needed: bool = key("须有共同词语", "an offer that shares no words is not listed", True)
     most_of_one_party: int = key("同一供方上限", "entries of one party in a list", 3)
     cases: tuple[MarketCase, ...] = key("算例", "worked examples", ())
 
