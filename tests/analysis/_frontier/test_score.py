@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from changbai.analysis._frontier import evaluate, frontier
+from changbai.analysis._frontier import kernel as kernel_module
 from changbai.analysis._frontier import score as score_module
 from changbai.analysis._frontier.kernel import Solved
 from changbai.analysis._frontier.slack import targets
@@ -81,6 +82,16 @@ def test_both_kernels_give_the_same_figures() -> None:
         evaluate(frontier(x, y, "vrs", kernel), x, y, "output", kernel).values for kernel in KERNELS
     ]
     assert values[0] == pytest.approx(values[1], rel=1e-12)
+
+
+def test_without_a_compiler_numpy_does_it(monkeypatch) -> None:
+    def absent(kernel):
+        raise ImportError
+
+    monkeypatch.setattr(kernel_module, "_loops", absent)
+    kernel_module.best_kernel.cache_clear()
+    assert kernel_module.best_kernel() == "batched"
+    kernel_module.best_kernel.cache_clear()
 
 
 def test_every_unit_lies_inside_what_the_carriers_span() -> None:

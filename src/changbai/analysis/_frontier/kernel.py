@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Literal
 
 import numpy as np
@@ -39,8 +38,12 @@ class Solved:
 
 @cache
 def best_kernel() -> Kernel:
-    """Return the compiled kernel where numba is installed, else NumPy's (内核)."""
-    return "compiled" if find_spec("numba") else "batched"
+    """Return the compiled kernel where numba works, else NumPy's (内核)."""
+    try:
+        _loops("compiled")
+    except ImportError:
+        return "batched"
+    return "compiled"
 
 
 @cache

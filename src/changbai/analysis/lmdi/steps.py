@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -144,5 +143,8 @@ def _plain(
 
 @cache
 def _compiled() -> Any:
-    """Return the compiled loop where numba is installed, else None."""
-    return import_module("changbai.analysis.lmdi.compiled") if find_spec("numba") else None
+    """Return the compiled loop where numba works, else None."""
+    try:
+        return import_module("changbai.analysis.lmdi.compiled")
+    except ImportError:
+        return None
