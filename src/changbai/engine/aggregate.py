@@ -54,7 +54,7 @@ class Aggregator:
         for more in sums[1:]:
             vectors = tuple(one + other for one, other in zip(vectors, more, strict=True))
         if demand.form is None:
-            return self._finished(demand, vectors)
+            return self.finished(demand, vectors, self.known(demand.kind))
         # Ratios often ask the same respondents: what is the same is made once.
         key = ("given", id(vectors[0]), id(vectors[1]))
         if key not in self._together:
@@ -99,11 +99,19 @@ class Aggregator:
 
         return tuple(one(vector) for vector in part.vectors)
 
-    def _finished(self, demand: Demand, vectors: tuple[Vector, ...]) -> Vector:
+    def known(self, kind: str) -> bool:
+        """Tell whether the registry of a kind is there: a count of nothing is then a zero."""
+        return len(self.store.roster(kind)) > 0
+
+    @staticmethod
+    def finished(demand: Demand, vectors: tuple[Vector, ...], known: bool) -> Vector:
         """Turn partials into the aggregate: a sum that nobody gave is missing, not zero."""
+        if demand.form is not None:
+            amount, given = vectors
+            return np.where(given > 0, amount, np.nan)
         present, counted, total, *more = vectors
         have = counted > 0
-        if demand.node.name == "count" and len(self.store.roster(demand.kind)):
+        if demand.node.name == "count" and known:
             # Nobody there is a zero; somebody there of whom nothing is known is not.
             have = have | (present == 0)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -118,7 +126,7 @@ class Aggregator:
 
     def _exact(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         """Compute what does not add up from the units of each cell."""
-        if demand.node.name == "distinct" and not len(self.store.roster(demand.kind)):
+        if demand.node.name == "distinct" and not self.known(demand.kind):
             return np.full(layout.count, np.nan)
         group, node = layout.chosen.group, demand.node
         rows, inside, values, _ = self.partials.units.values(demand, window, group)

@@ -63,7 +63,10 @@ class CubeMaker:
 
     def at(self, as_of: Period) -> Cube:
         """Return the cube of a date: each indicator over its own window to that date."""
-        windows = {id: self.measurer.window(id, as_of) for id in self.indicators}
+        return self.over({id: self.measurer.window(id, as_of) for id in self.indicators})
+
+    def over(self, windows: Mapping[str, Period]) -> Cube:
+        """Return the cube of each indicator over a window of its own."""
         evaluator = self.measurer.evaluator
         terms = {id: self.measurer.term(id) for id in self.indicators}
         asked = (d for id, term in terms.items() for d in evaluator.demands(term, windows[id]))

@@ -65,9 +65,7 @@ class Evaluator:
                 return self._total(term.parts[0], dimension, window, layout)
             case Parent():
                 nesting = self.aggregator.partials.nesting(window)
-                values = self.evaluate(term.parts[0], window, layout)
-                above: Vector = values[layout.parents(nesting)]
-                return above
+                return self._elsewhere(term.parts[0], window, *layout.parents(nesting))
         # Arithmetic inside a formula is hardly asked for again: it is not kept.
         parts = [
             self._evaluate(part, window, layout)
@@ -89,13 +87,12 @@ class Evaluator:
         raise TypeError(f"{type(term.node).__name__} has no place outside a row")
 
     def _total(self, of: Term, dimension: str, window: Period, layout: Layout) -> Vector:
-        if dimension == "area":
-            values = self.evaluate(of, window, layout)
-            root: Vector = values[layout.root()]
-            return root
-        wider, position = layout.cleared(dimension)
-        over_all: Vector = self.evaluate(of, window, wider)[position]
-        return over_all
+        where = layout.root() if dimension == "area" else layout.cleared(dimension)
+        return self._elsewhere(of, window, *where)
+
+    def _elsewhere(self, of: Term, window: Period, layout: Layout, position: Vector) -> Vector:
+        found: Vector = self.evaluate(of, window, layout)[position]
+        return found
 
     def _timed(self, node: Timed, of: Term, window: Period, layout: Layout) -> Vector:
         values = [self.evaluate(of, each, layout) for each in years(node, window)]

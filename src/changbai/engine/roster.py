@@ -64,6 +64,10 @@ class Roster:
         numbers: Vector = joined["number"].fill_null(-1).to_numpy()
         return numbers
 
+    def find(self, unit: str) -> int:
+        """Return the position of one unit, -1 for a stranger."""
+        return self._number.get(unit, -1)
+
     @cached_property
     def _number(self) -> dict[str, int]:
         return {unit: number for number, unit in enumerate(self.units.to_list())}

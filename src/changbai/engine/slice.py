@@ -95,14 +95,14 @@ class Slice:
         """Return a vector of a kind as one of the slice: it is one already."""
         return vector
 
-    def parents(self, nesting: Nesting) -> Vector:
-        """Return the position of each place's parent."""
-        return nesting.parent
+    def parents(self, nesting: Nesting) -> tuple[Slice, Vector]:
+        """Return the slice of the parents, and the position of each place's parent in it."""
+        return self, nesting.parent
 
-    def root(self) -> Vector:
-        """Return the position of the whole, for each place."""
+    def root(self) -> tuple[Slice, Vector]:
+        """Return the slice that has the whole, and its position for each place."""
         places = self.store.places
-        return np.full(self.count, places.index[places.root])
+        return self, np.full(self.count, places.index[places.root])
 
     def cleared(self, dimension: str) -> tuple[Slice, Vector]:
         """Return the slice over all of a dimension, and the position of each place in it."""

@@ -81,6 +81,11 @@ class Whole:
         rest = keys // self._width[1]
         return rest // self._width[0], rest % self._width[0], keys % self._width[1]
 
+    def codes(self, name: str) -> list[str]:
+        """Return the codes of a dimension by slot; the first is empty, for all."""
+        slots = self._codes[name][1]
+        return [self.store.words.text(number) if number >= 0 else "" for number in slots]
+
     def at(self, place: Vector, industry: Vector, size: Vector) -> Vector:
         """Return the positions of cells, which must be there."""
         found: Vector = np.searchsorted(self.keys, self.key(place, industry, size))
@@ -240,15 +245,15 @@ class Whole:
         spread: Vector = vector[self._looked_up(tuple(lacking), self.place, industry, size)]
         return spread
 
-    def parents(self, nesting: Nesting) -> Vector:
-        """Return the position of each cell's cell in the parent area."""
-        return self._looked_up(nesting, nesting.parent[self.place], self.industry, self.size)
+    def parents(self, nesting: Nesting) -> tuple[Whole, Vector]:
+        """Return the cells again, and the position of each cell's cell in the parent area."""
+        return self, self._looked_up(nesting, nesting.parent[self.place], self.industry, self.size)
 
-    def root(self) -> Vector:
-        """Return the position of each cell's cell in the whole."""
+    def root(self) -> tuple[Whole, Vector]:
+        """Return the cells again, and the position of each cell's cell in the whole."""
         places = self.store.places
         whole = np.full(self.count, places.index[places.root])
-        return self._looked_up("root", whole, self.industry, self.size)
+        return self, self._looked_up("root", whole, self.industry, self.size)
 
     def cleared(self, dimension: str) -> tuple[Whole, Vector]:
         """Return the cells again, and the position of each cell's cell over all of a dimension."""

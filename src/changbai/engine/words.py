@@ -17,10 +17,17 @@ class Words:
     def __init__(self) -> None:
         """Start with no word."""
         self._codes: dict[str, float] = {}
+        self._texts: list[str] = []
 
     def code(self, word: str) -> float:
         """Return the number of a word."""
         return self._codes.setdefault(word, float(len(self._codes)))
+
+    def text(self, code: float) -> str:
+        """Return the word of a number."""
+        if len(self._texts) < len(self._codes):
+            self._texts = list(self._codes)
+        return self._texts[int(code)]
 
     def column(self, series: pl.Series, factor: float = 1.0) -> Vector:
         """Return a column as float64: numbers times a factor, flags 0 and 1, words as numbers.
