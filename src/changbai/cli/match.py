@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from changbai.cli._encoder import encoder_of
 from changbai.cli._show import json_option, language_option, refuse, tell
-from changbai.kernel.problem import Mark, Problem, has_errors
+from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language
-from changbai.matching import semantic
 from changbai.matching.entry import read_entries
 from changbai.matching.feedback import read_feedback
 from changbai.matching.guarantee import with_circles
@@ -33,6 +33,11 @@ _path = click.Path(path_type=Path)
 @click.option("--top", type=click.IntRange(1, 1000), default=10, help="Length of a list (条数).")
 @click.option("--reverse", is_flag=True, help="Needs for each offer instead (反向).")
 @click.option("--semantic", "meaning", is_flag=True, help="With the semantic extra (语义模型).")
+@click.option(
+    "--vectors",
+    type=click.Path(path_type=Path),
+    help="File that keeps the vectors of --semantic (向量文件).",
+)
 @json_option
 @language_option
 def command(
@@ -43,6 +48,7 @@ def command(
     top: int,
     reverse: bool,
     meaning: bool,
+    vectors: Path | None,
     as_json: bool,
     language: Language,
 ) -> None:
@@ -59,8 +65,8 @@ def command(
     if feedback_file:
         feedback, more = read_feedback(feedback_file, {offer.id: offer for offer in found})
         problems += more
-    if meaning and not semantic.installed():
-        problems.append(Problem("CB428", Mark("changbai")))
+    encoder, more = encoder_of(vectors, meaning=meaning)
+    problems += more
     if has_errors(problems):
         refuse(problems, language, as_json=as_json)
     tell(problems, language)
@@ -70,7 +76,7 @@ def command(
     ranker = Ranker(
         found,
         asking,
-        encoder=semantic.encoder() if meaning else None,
+        encoder=encoder,
         synonyms=market.synonyms if market else (),
     )
     for entry in asking:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from changbai.cli._encoder import encoder_of
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
 from changbai.kernel.problem import Mark, Problem, has_errors
 from changbai.kernel.text import Language
-from changbai.matching import semantic
 from changbai.matching.entry import read_entries
 from changbai.matching.judged import Figure
 from changbai.matching.judged_set import find_offers, is_graded, measure, read_questions
@@ -30,24 +30,34 @@ from changbai.matching.judged_set import find_offers, is_graded, measure, read_q
     help="Offers; default: the file beside it that holds all judged ids (供给).",
 )
 @click.option("--semantic", "meaning", is_flag=True, help="With the semantic extra (语义模型).")
+@click.option(
+    "--vectors",
+    type=click.Path(path_type=Path),
+    help="File that keeps the vectors of --semantic (向量文件).",
+)
 @json_option
 @language_option
 def command(
-    judged: Path, offers: Path | None, meaning: bool, as_json: bool, language: Language
+    judged: Path,
+    offers: Path | None,
+    meaning: bool,
+    vectors: Path | None,
+    as_json: bool,
+    language: Language,
 ) -> None:
     """Measure the ranking on a judged set: nDCG, MAP, AUC, recall (排序评测)."""
     questions, problems = read_questions(judged)
     if not questions and not has_errors(problems):
         problems.append(Problem("CB427", Mark(str(judged))))
-    if meaning and not semantic.installed():
-        problems.append(Problem("CB428", Mark("changbai")))
+    encoder, more = encoder_of(vectors, meaning=meaning)
+    problems += more
     if has_errors(problems):
         refuse(problems, language, as_json=as_json)
     entries, more = read_entries(offers) if offers else find_offers(judged, questions)
     problems += more
     if has_errors(problems):
         refuse(problems, language, as_json=as_json)
-    figures = measure(questions, entries, semantic.encoder() if meaning else None)
+    figures = measure(questions, entries, encoder)
     if as_json:
         put_json(
             {

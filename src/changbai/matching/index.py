@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from changbai.matching.segment import MOST_TEXTS, Segment, build, merge
-from changbai.matching.words import is_pair, tokens
+from changbai.matching.words import FIRST_PAIR, is_pair, tokens
 
 #: A pair of characters says again what its two characters say: it counts for this share of its
 #: rarity, times the root of its rarity, so that pairs which are a word of their own count fully.
@@ -32,6 +32,18 @@ class Query:
 
     codes: NDArray[np.uint32]
     weights: NDArray[np.float64]
+    single_only: bool = False
+
+    @property
+    def strong(self) -> Query:
+        """The query without single characters, unless no text holds more of it.
+
+        One character in common says nothing to a reader; a text that shares no more is not shown.
+        """
+        if self.single_only:
+            return self
+        kept = self.codes >= FIRST_PAIR
+        return Query(self.codes[kept], self.weights[kept])
 
 
 class Index:
@@ -112,7 +124,8 @@ class Index:
         kept = np.flatnonzero(weights > 0)
         if len(kept) > MOST_TOKENS:
             kept = np.sort(kept[np.argsort(-weights[kept], kind="stable")[:MOST_TOKENS]])
-        return Query(codes[kept], weights[kept])
+        single_only = not (codes[kept] >= FIRST_PAIR).any()
+        return Query(codes[kept], weights[kept], single_only)
 
     def distinction(self, codes: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Return how well a token tells these texts apart: 1 for one text's own, near 0 for all's.

@@ -29,17 +29,17 @@ _BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What each text score says of every offer (得分): standard scores by name, and their sum."""
+    """What each text score says of every offer (得分): standard scores by name, and their sum.
+
+    `shared` are the offers that share words with the need; `searchable` tells whether the need
+    holds any words at all.
+    """
 
     parts: dict[str, NDArray[np.float32]]
     total: NDArray[np.float32]
     query: Query
     shared: NDArray[np.bool_]
-
-    @property
-    def searchable(self) -> bool:
-        """Tell whether the need says anything that can be looked for."""
-        return bool(self.shared.any())
+    searchable: bool
 
 
 class Ranker:
@@ -84,7 +84,8 @@ class Ranker:
         title = self.index.ask(need.title or need.whole, self.asking)
         raw = self.index.score(whole)
         parts = {"title": standard(self.index.score(title)), "whole": standard(raw)}
-        shared = raw > 0
+        searchable = bool(len(tokens(need.whole).codes))
+        shared = self.index.score(whole.strong) > 0
         if self.encoder and self._vectors:
             self._vectors = [np.concatenate(self._vectors)]
             asked = self.encoder([need.title, need.whole[:_ENCODED]], True)
@@ -92,11 +93,11 @@ class Ranker:
             near[:, ~self.index.alive] = np.nan
             parts["title_meaning"] = standard(near[0])
             parts["whole_meaning"] = standard(near[1])
-            shared = self.index.alive & bool(len(tokens(need.whole).codes))
+            shared = self.index.alive & searchable
         total = np.zeros(len(raw), np.float32)
         for part in parts.values():
             total += part
-        return Scored(parts, total, whole, shared)
+        return Scored(parts, total, whole, shared, searchable)
 
 
 def _short(offer: Entry) -> str:

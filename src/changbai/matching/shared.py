@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from changbai.matching.index import Query
-from changbai.matching.words import tokens
+from changbai.matching.words import FIRST_PAIR, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def shared_places(text: str, query: Query) -> tuple[tuple[int, int, float], ...]
     for i in here.tolist():
         start, length = int(found.starts[i]), int(found.lengths[i])
         weight = float(query.weights[at[i]])
-        if length == 1 and found.codes[i] < 1 << 15:
+        if length == 1 and found.codes[i] < FIRST_PAIR:
             single[start] = weight
         else:
             pieces.append((start, start + length, weight))

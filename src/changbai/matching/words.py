@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from changbai.matching.fold import FIRST_HAN, HAN, WORD, folded
 
-#: From here on a token is a word; from _PAIR on it is a pair of characters.
+#: From here on a token is a word; from FIRST_PAIR on it is a pair of characters.
 FIRST_WORD = np.uint32(1 << 31)
-_PAIR = np.uint32(1 << 15)
+FIRST_PAIR = np.uint32(1 << 15)
 #: An odd multiplier of good spread (2**64 over the golden ratio) for the hash of a word.
 _SPREAD = 0x9E3779B97F4A7C15
 _LONGEST = 256
@@ -71,7 +71,7 @@ def token_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
 
 def is_pair(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Tell which tokens are pairs of Han characters."""
-    return (codes >= _PAIR) & (codes < FIRST_WORD)
+    return (codes >= FIRST_PAIR) & (codes < FIRST_WORD)
 
 
 def _numbered(points: NDArray[np.uint32]) -> NDArray[np.uint32]:
