@@ -12,6 +12,7 @@ from django.test import Client
 from changbai.records.models import VerdictRow
 from changbai.web.areas import _legend
 from changbai.web.board import line_of
+from changbai.web.views.overview import headline
 from tests.web.province import AS_OF, pack, verdict_on
 
 
@@ -48,3 +49,20 @@ def test_the_legend_of_a_decrease_goes_down() -> None:
     assert line.falling
     assert [words for _, words in _legend(line, [5.0, 10.0])] == ["> −5", "−5 … −10", "≤ −10"]
     assert line.size(3.0) == -3.0
+
+
+def test_where_nothing_lies_below_the_overview_shows_what_is_owed(
+    site: None, client: Client
+) -> None:
+    client.force_login(User.objects.get(username="county"))
+    shown = client.get("/").context
+    assert shown["areas"] is None
+    assert {one.owing.form.id for one in shown["owed"]} == {"waste"}
+    client.logout()
+    assert client.get("/").context["owed"] is None
+
+
+def test_a_headline_does_not_call_the_unjudged_well() -> None:
+    counts = {"alert": 3, "behind": 0, "no_data": 11, "on_path": 2, "achieved": 1}
+    assert headline(counts) == "17 项目标：3 项预警，11 项未研判"
+    assert headline(counts | {"no_data": 0}) == "6 项目标：3 项预警，其余未落后"

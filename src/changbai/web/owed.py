@@ -17,6 +17,7 @@ from changbai.kernel.text import Text
 from changbai.pack.shapes import Form
 from changbai.web.charts.strip import strip
 from changbai.web.frame import Frame
+from changbai.web.measuring import measurer_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,12 @@ def owed_by_form(frame: Frame, measurer: Measurer, code: str) -> list[Owed]:
         for period in periods_of(measurer, form, frame.day)
     ]
     return sorted((one for one in found if one.asked), key=lambda one: (-one.open, -one.reported))
+
+
+def owed_here(frame: Frame, code: str) -> list[Owed] | None:
+    """Return what an area owes; None where the user may not see its returns."""
+    measurer = measurer_for(frame) if frame.scope.sees_area(code) else None
+    return None if measurer is None else owed_by_form(frame, measurer, code)
 
 
 def owed_of(

@@ -49,7 +49,9 @@ def test_a_range_has_two_ticks() -> None:
 
 
 def test_missing_is_hollow_and_never_zero() -> None:
-    for markup in (bullet(None, 5, (10,), "no_data"), bar(None, 10)):
+    # A value with nothing to compare it with has no length either.
+    unjudged = bullet(7, None, (), "no_data")
+    for markup in (bullet(None, 5, (10,), "no_data"), bar(None, 10), unjudged):
         kinds = [one.get("class") for one in parsed(markup).iter("rect")]
         assert kinds == ["hollow"]
     assert rect(bar(0, 10), "now") == 0

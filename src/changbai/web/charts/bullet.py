@@ -20,7 +20,8 @@ def bullet(value: float | None, expected: float | None, goals: Sequence[float], 
     sign = -1.0 if goals and max(goals) < 0 else 1.0
     seen = present([value, expected, *goals])
     top = max((sign * one for one in seen), default=0.0)
-    if value is None or top <= 0:
+    # Without anything to compare with, a full bar would look like a goal that is reached.
+    if value is None or top <= 0 or (not goals and expected is None):
         return _hollow(goals, sign, top)
     across = Scale(0.0, top * 1.06, 0.0, WIDTH)
     parts = [element("rect", class_="bed", x=0, y=4, width=WIDTH, height=8)]

@@ -10,6 +10,8 @@ from changbai.web.charts.markup import element, picture, words
 
 SIDE = 60.0
 GAP = 3.0
+#: The picture is at least so many squares wide.
+FEWEST = 6
 #: From this many columns on a square has room for one short word only.
 MANY = 9
 
@@ -54,7 +56,8 @@ def tile_map(tiles: Sequence[Tile]) -> str:
     rows = max(tile.row for tile in tiles) - top + 1
     small = columns >= MANY
     drawn = [_square(tile, tile.column - left, tile.row - top, small=small) for tile in tiles]
-    width, height = columns * (SIDE + GAP) - GAP, rows * (SIDE + GAP) - GAP
+    # A few squares keep the size that they have on the map of the whole.
+    width, height = max(columns, FEWEST) * (SIDE + GAP) - GAP, rows * (SIDE + GAP) - GAP
     return picture(width + 2, height + 2, *drawn, kind="tiles small" if small else "tiles")
 
 

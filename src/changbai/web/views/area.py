@@ -13,7 +13,7 @@ from changbai.web.charts.bullet import bullet
 from changbai.web.frame import Frame, require_frame
 from changbai.web.links import page
 from changbai.web.measuring import measurer_for
-from changbai.web.owed import Owed, debtors, owed_by_form, owed_of
+from changbai.web.owed import debtors, owed_here, owed_of
 from changbai.web.views.overview import board_lines
 
 #: How many units of a list stand on one page.
@@ -66,7 +66,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "counts": counts_of(lines),
         "rows": [_ranked(line, *ranks.get(line.target.id, (0, 0))) for line in lines],
         "below": _below(frame, code),
-        "owed": _owed(frame, code),
+        "owed": owed_here(frame, code),
     }
     return render(request, "web/area.html", values)
 
@@ -99,12 +99,6 @@ def owed(request: HttpRequest, code: str, form: str) -> HttpResponse:
         "more": number * A_PAGE < len(units),
     }
     return render(request, "web/owed.html", values)
-
-
-def _owed(frame: Frame, code: str) -> list[Owed] | None:
-    """Return what an area owes; None where the user may not see its returns."""
-    measurer = measurer_for(frame) if frame.scope.sees_area(code) else None
-    return None if measurer is None else owed_by_form(frame, measurer, code)
 
 
 def _siblings(frame: Frame, code: str) -> set[str]:

@@ -16,6 +16,7 @@ from changbai.web.charts.bullet import bullet
 from changbai.web.charts.spark import spark
 from changbai.web.charts.strip import strip
 from changbai.web.frame import Frame, frame_of
+from changbai.web.owed import owed_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     lines = board_lines(frame, frame.area)
     shown = chosen_target(frame, lines, request.GET.get("target", ""))
     states = request.GET.getlist("state")
+    below = by_area(frame, shown, request.GET.get("level", "")) if shown else None
     board = [line for line in lines if not states or line.state in states]
     counts = counts_of(lines)
     values = {
@@ -55,7 +57,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "worst": worst(frame, lines),
         "rows": [row(line) for line in board],
         "states": states,
-        "areas": by_area(frame, shown, request.GET.get("level", "")) if shown else None,
+        "areas": below,
+        "owed": owed_here(frame, frame.area) if below is None else None,
         "targets": lines,
     }
     return render(request, "web/overview.html", values)
@@ -84,6 +87,8 @@ def headline(counts: dict[str, int]) -> str:
     facts = {**counts, "whole": whole}
     if counts["alert"] and counts["behind"]:
         return gettext("%(whole)d 项目标：%(alert)d 项预警，%(behind)d 项滞后") % facts
+    if counts["alert"] and counts["no_data"] > 1:
+        return gettext("%(whole)d 项目标：%(alert)d 项预警，%(no_data)d 项未研判") % facts
     if counts["alert"]:
         return gettext("%(whole)d 项目标：%(alert)d 项预警，其余未落后") % facts
     if counts["behind"]:
