@@ -11,8 +11,11 @@ import pytest
 import yaml
 from stdnum.cn import uscc
 
+from changbai.engine.behind import returns_behind
+from changbai.engine.explain import explain
 from changbai.engine.folder import open_folder
 from changbai.engine.measure import Measurer
+from changbai.engine.results import Selection
 from changbai.engine.target import judge_all
 from changbai.engine.validation import validate_batch
 from changbai.kernel.identifier import fault_of
@@ -486,3 +489,28 @@ def test_the_province_shows_every_state_of_a_verdict(
     assert judged["2.3-a"] == "on_path"
     assert judged["2.3-c"] == "alert"
     assert judged["2.3-d"] == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "element"),
+    [
+        ("solid_waste_utilisation", "waste_utilised"),
+        ("rd_intensity", "rd_expense"),
+        ("patent_applications_total", "applications_month"),
+    ],
+)
+@pytest.mark.parametrize("area", ["", "220800"])
+def test_the_returns_that_count_add_up_to_the_number(
+    folder: Path, built: Built, pack: Pack, indicator: str, element: str, area: str
+) -> None:
+    """Of every return behind a number it is said whether it counts; those that do make it up."""
+    data, problems = open_folder(folder, pack)
+    assert data is not None, problems
+    measurer = Measurer(pack, data)
+    window, there = measurer.window(indicator, month(2016, 12)), Selection(area=area)
+    found = returns_behind(measurer, indicator, window, there, 10**6, counted=True)
+    listed = sum(line.values.get(element) or 0.0 for line in found.lines)
+    tree = explain(measurer, indicator, window, there)
+    parts = {part.formula: part.value for part in tree.inputs} or {tree.formula: tree.value}
+    assert listed == pytest.approx(parts[f"sum({element})"], rel=1e-9)
+    assert 0 < found.counted <= found.total
