@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from changbai.engine import reasons
+from changbai.engine.lacking import why_none
 from changbai.engine.path import months_between
 from changbai.engine.present import present
 from changbai.engine.question import Question
-from changbai.engine.results import VALUE_STATES, PathPoint, Verdict, VerdictState
+from changbai.engine.results import PathPoint, Verdict, VerdictState
 from changbai.engine.standing import ahead
 from changbai.engine.wording import blank, common_parts
 from changbai.kernel.period import Period
@@ -33,8 +34,8 @@ def judge_improving(question: Question) -> Verdict:
         whole_years=question.nature == "amount",
     )
     if found.value is None:
-        words = found.reason if found.reason.zh else VALUE_STATES[found.state]
-        return blank(question, found, reasons.no_value(found.period, words.zh, words.en))
+        source = question.source
+        return blank(question, found, why_none(source.pack, source.data, found))
     now = found.period
     values = _history(question, now, found.value * question.factor)
     value, before = values[now.year], values.get(now.year - 1)

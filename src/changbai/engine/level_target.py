@@ -12,11 +12,12 @@ from typing import Any
 
 from changbai.engine import reasons
 from changbai.engine.base import base_of, measured
+from changbai.engine.lacking import why_none
 from changbai.engine.outlook import Bounds, outlook, trend_parts
 from changbai.engine.path import months_between, time_share
 from changbai.engine.present import present
 from changbai.engine.question import Question, per_whole
-from changbai.engine.results import VALUE_STATES, Measured, PathPoint, Verdict
+from changbai.engine.results import Measured, PathPoint, Verdict
 from changbai.engine.standing import Finding, Standing
 from changbai.engine.trend import Point
 from changbai.engine.wording import blank, common_parts
@@ -36,8 +37,8 @@ def judge_level(question: Question) -> Verdict:
         whole_years=question.nature == "amount",
     )
     if found.value is None:
-        words = found.reason if found.reason.zh else VALUE_STATES[found.state]
-        return blank(question, found, reasons.no_value(found.period, words.zh, words.en))
+        source = question.source
+        return blank(question, found, why_none(source.pack, source.data, found))
     return _Level(question, found, remark).verdict()
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from changbai.engine import reasons
 from changbai.engine.base import measured
 from changbai.engine.forecast import LEVEL, Spread, too_few, year_end
+from changbai.engine.lacking import why_none
 from changbai.engine.present import present
 from changbai.engine.question import Question
-from changbai.engine.results import VALUE_STATES, Forecast, PathPoint, Verdict, VerdictState
+from changbai.engine.results import Forecast, PathPoint, Verdict, VerdictState
 from changbai.engine.standing import Standing, ahead
 from changbai.engine.wording import blank, common_parts
 from changbai.kernel.period import Period
@@ -39,8 +40,8 @@ def judge_yearly(question: Question) -> Verdict:
         whole_years=False,
     )
     if found.value is None:
-        words = found.reason if found.reason.zh else VALUE_STATES[found.state]
-        return blank(question, found, reasons.no_value(found.period, words.zh, words.en))
+        source = question.source
+        return blank(question, found, why_none(source.pack, source.data, found))
     now, value, goal = found.period, found.value * question.factor, question.goal
     amount = question.nature == "amount"
     share = now.months / 12 if amount else 1.0
