@@ -72,6 +72,7 @@ SWAPS = [
     ("base alone", "base: 8, full: 60", "base: 8", ["CB249"]),
     ("unlike unit", "unit: '%'", "unit: 人", ["CB250"]),
     ("id twice", "id: money", "id: revenue", ["CB242", "CB251"]),
+    ("word of the formula language", "id: money", "id: total", ["CB230", "CB242"]),
     ("unknown band", "verdict: 不合格", "verdict: 不及格", ["CB252"]),
     ("aggregate", "value: rd,", "value: sum(rd),", ["CB254"]),
     ("value not used", "  proof:", "  more: {title: 多余}\n  proof:", ["CB257"]),

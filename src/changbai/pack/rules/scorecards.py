@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 from changbai.kernel.problem import Problem
 from changbai.kernel.quantity import Unit
 from changbai.pack.declare import at
+from changbai.pack.formula import RESERVED
 from changbai.pack.ranges import EVERYTHING, meets, range_of, show_range, without
 from changbai.pack.rules.scoring_methods import method_problems
 from changbai.pack.score_formula import (
@@ -26,6 +28,8 @@ from changbai.pack.scorecard import Band, Item, Scorecard, all_items
 from changbai.pack.shapes import Pack
 from changbai.pack.vocabulary import nearest
 from changbai.pack.written import Formula
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def card_problems(card: Scorecard, units: Mapping[str, Unit]) -> list[Problem]:
@@ -46,7 +50,12 @@ def card_problems(card: Scorecard, units: Mapping[str, Unit]) -> list[Problem]:
 
 
 def _ids(card: Scorecard) -> Iterator[Problem]:
-    """An id names one thing: a value or an item."""
+    """An id names one thing, a value or an item, and is a name that formulas can use."""
+    ids = [(id, value.mark) for id, value in card.values.items()]
+    ids += [(item.id, at(item, "id")) for item in all_items(card) if item.id]
+    for id, place in ids:
+        if id in RESERVED or not NAME.match(id):
+            yield Problem("CB230", place, {"id": id})
     items = Counter(item.id for item in all_items(card) if item.id)
     for item in all_items(card):
         if item.id and (items[item.id] > 1 or item.id in card.values):
