@@ -38,9 +38,9 @@ def main() -> int:
     pairs = made_up(count, 3, 2, 1), made_up(count, 3, 2, 2)
     x, y = (np.stack([pair[k] for pair in pairs]) for k in (0, 1))
     changes(x[:, :300], y[:, :300])
-    start = time.perf_counter()
+    start, burnt = time.perf_counter(), time.process_time()
     found = changes(x, y)[0]
-    ours = time.perf_counter() - start
+    ours, burnt = time.perf_counter() - start, time.process_time() - burnt
     units = np.random.default_rng(3).choice(count, SAMPLE, replace=False)
     start = time.perf_counter()
     plain = []
@@ -53,6 +53,7 @@ def main() -> int:
     print(f"| ours, {count:,} units, 2 periods, MI, EC, TC, PEC, SEC | {ours:.2f} | 1 |")
     print(f"| HiGHS, four programmes a unit ({SAMPLE} run, scaled) | {theirs:,.0f} "
           f"| {theirs / ours:,.0f} |")  # fmt: skip
+    print(f"processor seconds {burnt:.1f}: more on the clock is what others took of the machine")
     print(f"largest relative difference {worst:.1e}, largest gap of a proof {found.gap:.1e}")
     return 0 if worst < 1e-9 and ours <= CLAIM else 1
 

@@ -11,7 +11,7 @@ from django.test import Client
 from changbai.engine.results import Contribution, Pull
 from changbai.kernel.text import Text
 from changbai.web import measuring, urls
-from changbai.web.views.target import _hardest
+from changbai.web.views.target import _hardest, causes_of
 from tests.web.province import AS_OF
 
 #: The pages are imported before anything is replaced, so that they keep the real one.
@@ -87,3 +87,19 @@ def test_who_pulls_either_way_stands_open() -> None:
     # Where one side has fewer, the other takes its places; what is nothing comes last.
     assert _hardest([-1.0, 0.0, *(float(n) for n in range(1, 12))]) == {0, *range(4, 13)}
     assert _hardest([]) == set()
+
+
+def test_structure_and_own_efficiency_add_up_to_the_change() -> None:
+    """Two industries whose ratio fell by 16: the sums say how much of it is structure."""
+    rows = tuple(
+        Pull(id, Text(id), amount, None, {"structure": s, "intensity": i})
+        for id, amount, s, i in (("a", -20.0, -6.0, -14.0), ("b", 4.0, 1.5, 2.5))
+    )
+    words = ("t", "220000", AS_OF, "industry", "lmdi", "％", -16.0)
+    causes = causes_of(Contribution(*words, rows), 1)
+    assert (causes.structure, causes.intensity, causes.unsplit) == ("−4.5", "−11.5", "")
+    odd = Pull("c", Text("c"), -1.0, None, {"structure": 0.0, "intensity": 0.0})
+    causes = causes_of(Contribution(*words[:-1], -17.0, (*rows, odd)), 1)
+    assert causes.unsplit == "−1.0"
+    plain = Contribution(*words, (Pull("a", Text("a"), -16.0, 1.0),))
+    assert causes_of(plain, 1) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,6 +40,18 @@ class PullRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Causes:
+    """How much of a ratio's change is structure and how much the parts' own (结构与效率).
+
+    `unsplit` is what has no ratio at both times; empty when there is none.
+    """
+
+    structure: str
+    intensity: str
+    unsplit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pulls:
     """A contribution as shown (贡献): the rows that pull hardest either way, the others, total."""
 
@@ -48,6 +61,7 @@ class Pulls:
     first: list[PullRow]
     rest: list[PullRow]
     total: str
+    causes: Causes | None
 
 
 def target(request: HttpRequest, id: str) -> HttpResponse:
@@ -164,6 +178,22 @@ def _shown(frame: Frame, line: Line, contribution: Contribution) -> Pulls:
         [row for place, row in enumerate(shown) if place in hardest],
         [row for place, row in enumerate(shown) if place not in hardest],
         show_number(contribution.total, decimals, signed=True),
+        causes_of(contribution, decimals),
+    )
+
+
+def causes_of(contribution: Contribution, decimals: int) -> Causes | None:
+    """Return the sums of both effects; None where rows have none (sums, units, drawn together)."""
+    parts = [row.parts for row in contribution.rows]
+    if not parts or not all("structure" in one and "intensity" in one for one in parts):
+        return None
+    structure, intensity = (fsum(one[name] for one in parts) for name in ("structure", "intensity"))
+    unsplit = contribution.total - structure - intensity
+    size = abs(structure) + abs(intensity) + abs(unsplit)
+    return Causes(
+        show_number(structure, decimals, signed=True),
+        show_number(intensity, decimals, signed=True),
+        show_number(unsplit, decimals, signed=True) if abs(unsplit) > 1e-9 * size else "",
     )
 
 
