@@ -115,6 +115,7 @@ def test_pairs_come_from_the_lines_of_match(tmp_path: Path) -> None:
         ({"pairs": [{"need": "n1", "offer": "o1", "score": 1}] * 2}, "CB433"),
         ({"pairs": "no"}, "CB431"),
         ({"pairs": [], "pairs_from": "none.jsonl"}, "CB100"),
+        ({"needs": [{"id": "n1", "table": "圆桌"}], "pairs": []}, "CB431"),
         ({"cancelled": ["zz"]}, "CB432"),
         ({"cancelled": 5}, "CB431"),
         (

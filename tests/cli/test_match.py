@@ -85,6 +85,7 @@ def test_feedback_is_read(files: Path) -> None:
         ('{"id": "x", "title": ["a"]}', "CB421"),
         ('{"id": "x", "keywords": 5}', "CB421"),
         ('{"id": "x", "other": {"a": 1}}', "CB421"),
+        ('{"id": "x", "price": 1e999999}', "CB421"),
         ('{"id": "n1"}\n{"id": "n1"}', "CB422"),
     ],
 )

@@ -14,6 +14,7 @@ from changbai.kernel.problem import Mark, Problem
 
 #: Longer texts are cut before they are indexed: nobody describes one need in more.
 LONGEST_TEXT = 20_000
+_MOST_DIGITS = 30
 _OWN = ("id", "title", "text", "keywords", "party")
 
 
@@ -130,10 +131,13 @@ def entry_of(value: Mapping[str, Any], mark: Mark) -> tuple[Entry | None, list[P
 
 def _plain(given: Any) -> Any:
     """Return a value as attributes hold it; None when it is of no such sort."""
-    if isinstance(given, bool | str | Decimal):
+    if isinstance(given, bool | str):
         return given
-    if isinstance(given, int):
-        return Decimal(given)
+    if isinstance(given, int | Decimal):
+        number = Decimal(given)
+        # Written out, 1e999999 would be a million digits.
+        small = number.is_finite() and (not number or abs(number.adjusted()) <= _MOST_DIGITS)
+        return number if small else None
     if isinstance(given, list) and all(isinstance(each, str) for each in given):
         return tuple(given)
     return None

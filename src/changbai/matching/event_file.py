@@ -90,7 +90,11 @@ def _event(reader: _Reader, value: Mapping[str, Any], path: Path) -> Event:
     if not named or not slots or len(set(slots)) < len(slots) or len(slots) > MOST_SLOTS:
         reader.wrong("slots", '["09:00-09:20", ...]')
         slots = ["-"]
+    tables = _tables(reader, value)
     needs, need_at = _parties(reader, value, "needs", slots)
+    for party in needs:
+        if party.table not in tables:
+            reader.wrong(f"needs.table ({party.id})", ", ".join(kind for kind in tables if kind))
     offers, offer_at = _parties(reader, value, "offers", slots)
     rows = reader.rows(value, "pairs")
     if "pairs_from" in value:
@@ -101,7 +105,7 @@ def _event(reader: _Reader, value: Mapping[str, Any], path: Path) -> Event:
         reader.wrong("rule", "total, stable")
     told: Literal["total", "stable"] = "stable" if rule == "stable" else "total"
     event = Event(
-        tuple(slots), _tables(reader, value), needs, offers, pairs, told,
+        tuple(slots), tables, needs, offers, pairs, told,
         reader.units(value, "first_meeting", 0),
         reader.text(value, "title"), reader.text(value, "day"),
     )  # fmt: skip
@@ -151,7 +155,8 @@ def _suggested(reader: _Reader, path: Path) -> list[Mapping[str, Any]]:
     reader.problems += problems
     rows = []
     for _, value in objects:
-        for one in value.get("suggestions", []):
+        suggestions = value.get("suggestions", [])
+        for one in suggestions if isinstance(suggestions, list) else []:
             if isinstance(one, dict) and isinstance(one.get("score"), (int, Decimal)):
                 rows.append((value.get("need"), one.get("offer"), Decimal(one["score"])))
     lowest = min((score for _, _, score in rows), default=Decimal(0))
