@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from changbai.cli._lender import pack_option
-from changbai.cli._show import exit_code, json_option, language_option, put_json, refuse, tell
+from changbai.cli._show import exit_code, json_option, language_option, refuse, tell
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language
 from changbai.procedure.plan import Plan
@@ -37,20 +41,30 @@ def command(
     plan, problems = read_programme(programme, lender)
     if plan is None or has_errors(problems):
         refuse([each for each in problems if each.level == "error"], language, as_json=as_json)
-    happened, problems = read_events(events)
-    if has_errors(problems):
-        refuse(problems, language, as_json=as_json)
-    journal = Journal(plan)
-    played = list(play(journal, happened))
-    problems = [wrong for wrong in map(unexpected, played) if wrong]
-    if as_json:
-        put_json(summary(plan, played, problems))
-    else:
-        for each in played:
-            _tell_one(each, plan, language)
-        tell(problems, language)
-        click.echo(_last_line(plan, played, language))
+    with _keeping_all():
+        happened, problems = read_events(events)
+        if has_errors(problems):
+            refuse(problems, language, as_json=as_json)
+        played = list(play(Journal(plan), happened))
+        problems = [wrong for wrong in map(unexpected, played) if wrong]
+        if as_json:
+            _put(summary(plan, played, problems))
+        else:
+            told = (line for each in played for line in _lines(each, plan, language))
+            click.echo("\n".join(told))
+            tell(problems, language)
+            click.echo(_last_line(plan, played, language))
     sys.exit(exit_code(problems))
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """Look for no garbage: a journal keeps its values, and the search took a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def summary(plan: Plan, played: list[Played], problems: list[Problem]) -> dict[str, Any]:
@@ -66,15 +80,23 @@ def summary(plan: Plan, played: list[Played], problems: list[Problem]) -> dict[s
     }
 
 
-def _tell_one(played: Played, plan: Plan, language: Language) -> None:
+def _put(told: dict[str, Any]) -> None:
+    """Write one JSON document with one event a line: there may be tens of thousands."""
+    events = ",\n".join(json.dumps(each, ensure_ascii=False) for each in told["events"])
+    rest = {name: value for name, value in told.items() if name != "events"}
+    head = json.dumps(rest, ensure_ascii=False, indent=2).removesuffix("\n}")
+    click.echo(f'{head},\n  "events": [\n{events}\n  ]\n}}')
+
+
+def _lines(played: Played, plan: Plan, language: Language) -> Iterator[str]:
     event = played.event
     word = VERBS[event.event].show(language) if event.event in VERBS else event.event
     head = " ".join(
         part for part in (event.application, word, plan.name(event.actor, language)) if part
     )
-    click.echo(f"{event.day}  {head}")
+    yield f"{event.day}  {head}"
     for line in in_words(played, plan, language):
-        click.echo(f"            {line}")
+        yield f"            {line}"
 
 
 def _last_line(plan: Plan, played: list[Played], language: Language) -> str:

@@ -36,6 +36,9 @@ class Plan:
     unit_title: Text
     others: dict[str, Text]
     _by_id: dict[str, Course]
+    _actors: dict[tuple[str, str, date], tuple[str, ...]] = field(
+        default_factory=dict, compare=False
+    )
     _lines: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def course_on(self, day: date) -> Course | None:
@@ -87,7 +90,11 @@ class Plan:
 
     def actors(self, role: str, area: str, day: date) -> tuple[str, ...]:
         """Return who fills a role for an area, as it is written in events."""
-        return tuple(self.one_of(body, area, day) for body in self.role(role))
+        known = self._actors.get((role, area, day))
+        if known is None:
+            known = tuple(self.one_of(body, area, day) for body in self.role(role))
+            self._actors[role, area, day] = known
+        return known
 
     def one_of(self, body: str, area: str, day: date) -> str:
         """Return a body; of a body of which there are many, the one for an area."""
