@@ -49,6 +49,7 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("studies", "/study/", ALL),
     ("study", "/study/transformation_index/", ALL),
     ("desk", "/desk/", frozenset({"province", "enterprise"}) | OWN),
+    ("batch", "/batch/waste/2016/", frozenset({"province", "enterprise"}) | OWN),
     ("duties", "/duties/enterprise/P000/", ALL | OWN | {"enterprise"}),
     ("duties", "/duties/enterprise/P001/", ALL | {"prefecture"}),
     ("duties", "/duties/enterprise/P002/", ALL),

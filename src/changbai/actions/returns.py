@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from changbai.actions._actor import Actor, Answer, Entry, action
+from changbai.actions._actor import Actor, Answer, Entry, Step, action, silent
 from changbai.actions._filing import (
     append_revision,
     filing_of,
@@ -100,23 +100,96 @@ def hand_in(
     if problems := moved_on(filing, version):
         return None, problems
     values, problems = check(pack, form, period, unit, typed, said)
-    open_queries = [problem for problem in problems if problem.code == "CB521"]
-    problems += [
-        Problem("CB627", each.place, {"message": each.facts["message"], "rule": each.facts["rule"]})
-        for each in open_queries
-    ]
+    problems += _unexplained(problems)
     if has_errors(problems):
         return None, problems
+    problems = _take_in(entry, actor, filing, values, said)
+    return (None, problems) if problems else (filing, [])
+
+
+def _unexplained(problems: Sequence[Problem]) -> list[Problem]:
+    """Return an error for each query that nobody explained."""
+    return [
+        Problem("CB627", each.place, {"message": each.facts["message"], "rule": each.facts["rule"]})
+        for each in problems
+        if each.code == "CB521"
+    ]
+
+
+def _take_in(
+    entry: Entry,
+    actor: Actor,
+    filing: Filing,
+    values: Mapping[str, Any],
+    said: Mapping[str, str],
+) -> list[Problem]:
+    """Take the step of handing in, and append the revision that comes with it."""
     problems = take_step(entry, actor, filing, "hand_in", FILLER, facts={"explained": sorted(said)})
     if problems:
-        return None, problems
+        return problems
     filing.queries = len(said)
     filing.first_at = filing.first_at or entry.at
     filing.save(update_fields=["queries", "first_at"])
     state = "verified" if filing.status == "verified" else "reported"
     append_revision(entry, actor, filing.of, state, values, explanations=said)
-    Draft.objects.filter(form=form.id, period=str(period), unit=unit).delete()
-    return filing, []
+    kept = filing.of
+    Draft.objects.filter(form=kept.form, period=kept.period, unit=kept.unit_id).delete()
+    return []
+
+
+@action("returns.hand_in_rows", "enterprise", "county", "prefecture", "province")
+def hand_in_rows(
+    entry: Entry,
+    /,
+    *,
+    actor: Actor,
+    pack: Pack,
+    form: Form,
+    period: Period,
+    rows: Sequence[tuple[RegistryUnit, Mapping[str, Any]]],
+    step: Step = silent,
+) -> Answer[dict[str, list[Problem]]]:
+    """Hand in many returns at once (批量报送): each that is sound goes, the others are told.
+
+    Answers with the problems of each unit by its code, none for those that went. All that went
+    is kept together: an upload that is cut off has not happened.
+    """
+    entry.subject = f"{form.id}/{period}"
+    told: dict[str, list[Problem]] = {}
+    gone = 0
+    for place, (unit, values) in enumerate(rows):
+        step(form.title, place, len(rows))
+        told[unit.code] = _hand_in_row(entry, actor, pack, form, period, unit, values)
+        gone += not told[unit.code]
+    entry.facts = {"handed_in": gone, "left": len(rows) - gone}
+    return told, []
+
+
+def _hand_in_row(
+    entry: Entry,
+    actor: Actor,
+    pack: Pack,
+    form: Form,
+    period: Period,
+    unit: RegistryUnit,
+    values: Mapping[str, Any],
+) -> list[Problem]:
+    """Hand in one row of typed values; return why it cannot go, nothing of it kept then."""
+    if (refused := _may_fill(actor, unit)) is not None:
+        return [refused]
+    span = span_of(unit, period.end)
+    if span is None:
+        return [Problem("CB626", Cell(form.id), {"unit": unit.name, "period": str(period)})]
+    before = values_of(form, period.shift(-1), unit)
+    problems = validate(
+        form, values, before, span.attributes, pack=pack, period=str(period), unit=unit.name
+    )
+    problems += _unexplained(problems)
+    if has_errors(problems):
+        return [problem for problem in problems if problem.code != "CB521"]
+    filing = filing_of(pack, form, period, unit)
+    assert filing is not None
+    return _take_in(entry, actor, filing, values, {})
 
 
 def _may_fill(actor: Actor, unit: RegistryUnit) -> Problem | None:

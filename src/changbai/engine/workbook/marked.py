@@ -17,12 +17,29 @@ _RED = PatternFill("solid", fgColor="F8C9C4")
 _AMBER = PatternFill("solid", fgColor="FFE9B8")
 
 
-def mark(content: bytes, problems: Sequence[Problem], language: Language = "zh") -> bytes:
+#: The sheet that says what became of an upload.
+RECEIPT = "回执"
+
+
+def mark(
+    content: bytes,
+    problems: Sequence[Problem],
+    language: Language = "zh",
+    receipt: Sequence[str] = (),
+) -> bytes:
     """Return the workbook with each bad cell coloured and noted; the rest is untouched (标注).
 
-    The workbook must have come through the gate.
+    `receipt` lines stand on a sheet of their own in front. The workbook must have come through
+    the gate.
     """
     book = load_workbook(io.BytesIO(content))
+    if receipt:
+        if RECEIPT in book.sheetnames:
+            book.remove(book[RECEIPT])
+        sheet = book.create_sheet(RECEIPT, 0)
+        for line in receipt:
+            sheet.append([line])
+        sheet.column_dimensions["A"].width = 90
     found: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
         place = problem.place
