@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from fractions import Fraction
 from pathlib import Path
 
@@ -84,7 +86,9 @@ def test_score_in_words(card: Path) -> None:
     [
         ("1000,50", "一千,50", "CB362"),
         ("b,乙", "a,乙", "CB364"),
-        ("a,甲,1000", "a,甲,1000,1", None),
+        ("a,甲,1000", "a,甲,1000,1", "CB123"),
+        ("发票不足,x", "发票不足", "CB123"),
+        ("发票不足,x", "发票不足,x,,", None),
     ],
 )
 def test_a_bad_table_is_told(card: Path, old: str, new: str, code: str | None) -> None:
@@ -149,3 +153,24 @@ def test_compare_tells_who_moves_and_why(card: Path) -> None:
     assert moved["a"]["new"] == {"band": "不合格", "total": "59.87"}
     assert moved["a"]["items"][0]["title"]["zh"] == "人均"
     assert "甲" in run("compare", card, new, card.parent / "values.csv").stdout
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_how_to_does_what_it_says(language: str, tmp_path: Path) -> None:
+    """The scheme, the example and the table of the page work as they are printed."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    page = (docs / language / "how-to" / "type-in-a-scheme.md").read_text("utf-8")
+    path = tmp_path / "centre.yaml"
+    path.write_text("".join(re.findall(r"(?s)```yaml\n(.*?)```", page)), encoding="utf-8")
+    (call,) = re.findall(r"changbai (bench-scheme centre\.yaml --set.*?)\n```", page, re.DOTALL)
+    words = shlex.split(call.replace("\\\n", " "))
+    words[1] = str(path)
+    found = run(*words)
+    assert found.exit_code == 0, found.output
+    assert run("check", path).exit_code == 0
+    (table,) = re.findall(r"(?s)```\n(编号.*?)```", page)
+    values = tmp_path / "units.csv"
+    values.write_text(table, encoding="utf-8")
+    told = json.loads(run("score", path, values, "--json").stdout)
+    # The second: 30 x (0.6 + 0.4 x 3 / 3.5) + 20 + 20 + 20 + 10.
+    assert [unit["total"] for unit in told["units"]] == ["76.57", "98.29"]

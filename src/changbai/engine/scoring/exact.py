@@ -56,4 +56,5 @@ def decimal_text(value: Fraction, most: int = SHOWN) -> str:
 
 def is_decimal(value: Fraction, most: int = SHOWN) -> bool:
     """Tell whether a number is exactly the decimal that `decimal_text` shows."""
-    return (value * Fraction(10**most)).denominator == 1
+    scale: int = 10**most
+    return scale % value.denominator == 0

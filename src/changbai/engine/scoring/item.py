@@ -18,6 +18,7 @@ from changbai.kernel.text import Text
 from changbai.pack.expression import Node
 
 ZERO = Fraction(0)
+NOTHING = Text("")
 COUNTS_ZERO = Text("缺数，按规定计零分", "not given; counts zero by the rule")
 COUNTS_MEAN = Text(
     "缺数，按其他单位平均得分计", "not given; mean points of the other units by the rule"
@@ -86,12 +87,11 @@ class Scorer:
         if points is None:
             return self._missing(planned, found, self._why(None, row, planned, found))
         assert found is not None
-        value, unit = found.value, found.way.unit.name
-        blank = self._blank(planned, "scored", Text(""))
-        how = Text("")
+        how = NOTHING
         if self.explain:
             how = how_scored(Ask(self.plan, planned, found, row, self.together))
-        return replace(blank, points=points, value=value, unit=unit, how=how)
+        unit = found.way.unit.name
+        return self._blank(planned, "scored", NOTHING, points, found.value, unit, how)
 
     def _why(
         self,
@@ -162,16 +162,29 @@ class Scorer:
             scale *= whole / (whole - absent)
         return scale
 
-    def _blank(self, planned: PlanItem, state: ItemState, note: Text) -> ItemScore:
+    def _blank(
+        self,
+        planned: PlanItem,
+        state: ItemState,
+        note: Text,
+        points: Fraction | None = None,
+        value: Worth = None,
+        unit: str = "",
+        how: Text = NOTHING,
+    ) -> ItemScore:
+        """Return the score of an item with what its definition says of it."""
         item = planned.item
         return ItemScore(
             planned.key,
             planned.number,
             item.title,
             planned.points,
-            None,
+            points,
             state,
-            note=note,
+            value,
+            unit,
+            how,
+            note,
             clause=item.clause,
             reference=item.reference,
             verified=item.verified,

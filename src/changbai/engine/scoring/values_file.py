@@ -67,6 +67,11 @@ def read_values_file(
     found: list[UnitValues] = []
     seen: set[str] = set()
     for number, row in enumerate(rows[1:], 2):
+        # A comma too many shifts every figure behind it: such a row is not guessed at.
+        if len(row) != len(rows[0]) and any(cell.strip() for cell in row[len(rows[0]) :] or ["x"]):
+            facts = {"found": len(row), "expected": len(rows[0])}
+            problems.append(Problem("CB123", Cell(str(path), cell=f"{number}"), facts))
+            continue
         unit, more = _unit(row, number, heads, card, units, str(path))
         problems += more
         if unit.unit in seen:
