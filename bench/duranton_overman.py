@@ -28,10 +28,10 @@ def main() -> None:
     on = grid(reach, 100, bandwidth(*spread(site[:PLANTS], globe=False)), globe=False)
     simulate(site, 50, 2, 1, on)
 
-    start = time.perf_counter()
+    start, burnt = time.perf_counter(), time.process_time()
     simulated = simulate(site, PLANTS, DRAWS, 1, on)
     bands = envelope(simulated)
-    ours = time.perf_counter() - start
+    ours, burnt = time.perf_counter() - start, time.process_time() - burnt
 
     draws = np.stack([rng.permutation(SITES)[:PLANTS] for _ in range(PEER)])
     start = time.perf_counter()
@@ -46,6 +46,7 @@ def main() -> None:
     print(f"{'way':<28}{'seconds':>10}{'ratio':>8}")
     print(f"{'ours':<28}{ours:>10.1f}{1:>8.1f}")
     print(f"{'pdist + histogram (scaled)':<28}{peer:>10.1f}{peer / ours:>8.1f}")
+    print(f"ours, CPU seconds of all threads: {burnt:.1f}")
     print(f"largest gap between the two: {gap:.1e} of the peak")
     print(f"draws above the global band: {bands.left_up:.3f}, below: {bands.left_down:.3f}")
     sys.exit(0 if ours <= 60 else 1)

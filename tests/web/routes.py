@@ -44,6 +44,8 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("return", "/return/waste/2016/enterprise/P000/", ALL | OWN | {"enterprise"}),
     ("return", "/return/waste/2016/enterprise/P001/", ALL | {"prefecture"}),
     ("return", "/return/waste/2016/enterprise/P002/", ALL),
+    ("chain", "/chain/automobile/", EVERYBODY),
+    ("chain", "/chain/biology/", EVERYBODY),
     ("clusters", "/clusters/", ALL),
     ("efficiency", "/efficiency/", ALL),
     ("studies", "/study/", ALL),
