@@ -155,6 +155,8 @@ def test_options_are_typed_and_bounded() -> None:
     )
     good, problems = settle(options, {"n": "7", "r": "1e-3", "on": "yes", "m": "b"})
     assert (good, problems) == ({"n": 7, "r": 0.001, "on": True, "m": "b"}, [])
+    assert settle(options, {"on": "是", "m": "B"})[0]["m"] == "b"
+    assert settle(options, {"on": "否"})[0]["on"] is False
     _, problems = settle(options, {"n": "0", "r": "x", "on": "2", "m": "c", "z": "1"})
     assert [p.code for p in problems] == ["CB812"] * 4 + ["CB811"]
     assert settle(options, {"n": "1.5"})[1][0].facts["expected"] == "whole 1 – 9"

@@ -19,6 +19,7 @@ from changbai.kernel.problem import Mark, Problem
 
 #: What stands in a cell that holds nothing.
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", "…", "..", "缺失"})
+_YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 _HEAD = re.compile(r"\s*(.+?)\s*[:：]\s*(.+?)\s*$")
 _NUMBERED = re.compile(r"(.+?)[ _.]?\d+$")
 _POSITIONS = re.compile(r"(\d+)(?:-(\d+))?$")
@@ -246,11 +247,9 @@ def settle(
 
 def _value(option: Option, text: str) -> str | float | int | bool | None:
     if option.choices:
-        return text if text in option.choices else None
+        return next((one for one in option.choices if one.lower() == text.lower()), None)
     if option.kind == "yes":
-        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(
-            text.lower()
-        )
+        return True if text.lower() in _YES else False if text.lower() in _NO else None
     if option.kind in ("text", "file"):
         return text or None
     number = number_of(text)
