@@ -96,7 +96,7 @@ def test_corrections_are_asked_for_once() -> None:
 
 def test_a_prefecture_acts_for_its_own_only() -> None:
     journal = at(TO_PANEL[0])
-    for actor in ("prefectures@220200", "prefectures", "miit", "u1"):
+    for actor in ("prefectures@220200", "prefectures@220000", "prefectures", "miit", "u1"):
         assert told(journal, f"2015-03-11 pass c1 {actor}") == "CB906"
 
 

@@ -56,7 +56,7 @@ class Act:
                 return None
             return self.refuse("CB906", actor=event.actor, who=Text(f"申报单位 {unit}", unit))
         allowed = plan.role(role)
-        id, _, area = event.actor.partition("@")
+        id = event.actor.partition("@")[0]
         body = plan.bodies.get(id)
         if id in allowed:
             # Where no pack tells of bodies and areas, the name alone must do.
@@ -67,7 +67,7 @@ class Act:
                 or not application.area
             ):
                 return None
-            if area and area in plan.line(application.area, event.day):
+            if event.actor == plan.one_of(id, application.area, event.day):
                 return None
             here = " / ".join(plan.one_of(each, application.area, event.day) for each in allowed)
             who = Text(f"{plan.name(here)}", here)
