@@ -1,14 +1,15 @@
 """How well and how fast offers are ranked, beside rank_bm25 with jieba, SQLite FTS5 and bm25s.
 
     .venv/bin/python bench/matching.py --judged needs.jsonl.gz [--semantic]
-    .venv/bin/python bench/matching.py --speed 100000
+    .venv/bin/python bench/matching.py --speed 100000 [--texts FILE]
 
 `--judged` ranks a judged set (see `changbai rank`) with ours and with rank_bm25 over words cut by
 jieba, in one run. `--speed` makes so many documents of some eighty characters out of the clauses
-of the packs, indexes them, and asks 300 queries of 10 to 30 characters for their ten best; peers
-that cannot hold so many are left out and named. Queries are timed by the processor, so that a
-busy machine does not count. The peers' environment is made by the script
-(`.bench/`). FTS5 is given pairs of characters as words, joined with OR, its best setting.
+of the packs, or of the texts of a file of JSON lines (richer, so slower), indexes them, and asks
+300 queries of 10 to 30 characters for their ten best; peers that cannot hold so many are left out
+and named. Queries are timed by the processor, so that a busy machine does not count. The peers'
+environment is made by the script (`.bench/`). FTS5 is given pairs of characters as words, joined
+with OR, its best setting.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import numpy as np
 import peers
 
 from changbai.matching import semantic
-from changbai.matching.entry import Entry
+from changbai.matching.entry import Entry, read_objects
 from changbai.matching.fold import tables
 from changbai.matching.index import Index
 from changbai.matching.judged import bootstrap, measure_all, measure_judged
@@ -127,10 +128,12 @@ def peer_figures(
     return {name: bootstrap(np.array(values)).value for name, values in rows.items()}
 
 
-def made(count: int) -> tuple[list[str], list[str]]:
+def made(count: int, texts: Path | None = None) -> tuple[list[str], list[str]]:
     """Return made-up documents and queries, of the clauses of the packs and their halves."""
     text = "".join(p.read_text("utf-8") for p in sorted(peers.ROOT.glob("packs/*/document.md")))
     text += "".join(p.read_text("utf-8") for p in sorted(peers.ROOT.glob("docs/zh/**/*.md")))
+    if texts:
+        text = "\n".join(str(value.get("text", "")) for _, value in read_objects(texts)[0])
     found = re.findall(r"[一-鿿A-Za-z0-9]{6,40}", re.sub(r"<!--.*?-->", "", text))
     rng = random.Random(1)
     # Halves joined anew: many different pairs, as in texts of many hands.
@@ -148,9 +151,9 @@ def made(count: int) -> tuple[list[str], list[str]]:
     return documents, queries
 
 
-def speed(count: int, python: Path) -> None:
+def speed(count: int, python: Path, texts: Path | None) -> None:
     """Print how fast ours and the peers are."""
-    documents, queries = made(count)
+    documents, queries = made(count, texts)
     tables()
     best(np.zeros(20, np.float32), 10)
     rows: list[tuple[str, float, list[float], float]] = []
@@ -222,13 +225,14 @@ def main() -> None:
     words.add_argument("--judged", type=Path)
     words.add_argument("--semantic", action="store_true")
     words.add_argument("--speed", type=int)
+    words.add_argument("--texts", type=Path)
     words.add_argument("--peers", type=Path, default=None)
     call = words.parse_args()
     python = peers.interpreter("ranking", PACKAGES, call.peers)
     if call.judged:
         judged(call.judged, python, meaning=call.semantic)
     if call.speed:
-        speed(call.speed, python)
+        speed(call.speed, python, call.texts)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from changbai.matching.ranker import best, said_otherwise, standard
+from changbai.matching.ranker import best, encodable, said_otherwise, standard
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 5000, 70_001])
@@ -30,3 +30,8 @@ def test_what_is_said_otherwise() -> None:
     groups = [("石墨烯", "Graphene"), ("光伏", "太阳能电池")]
     assert said_otherwise("graphene 涂层", groups) == ["石墨烯"]
     assert said_otherwise("光伏与太阳能电池", groups) == []
+
+
+def test_what_the_encoder_is_given() -> None:
+    assert encodable("智能 设计　软件 PLC control") == "智能设计软件 PLC control"
+    assert len(encodable("铁 " * 5000)) <= 200

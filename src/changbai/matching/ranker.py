@@ -9,6 +9,7 @@ weights, in the same unit (standard deviations). Weights were set on judged tech
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ Encoder = Callable[[Sequence[str], bool], NDArray[np.float32]]
 #: Characters of a need that the encoder is given: it is slow, and what matters stands first.
 _ENCODED = 200
 _BLOCK = 256
+_GAP = re.compile(r"(?<=[㐀-鿿])[^\S\n]+(?=[㐀-鿿])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Ranker:
         self.titles.add("".join(offer.title.split()).lower() for offer in offers)
         self.parties.add(offer.party for offer in offers)
         if self.encoder and offers:
-            self._vectors.append(self.encoder([_short(offer) for offer in offers], False))
+            self._vectors.append(self.encoder([encodable(offer.whole) for offer in offers], False))
         return self.index.add(offer.whole for offer in offers)
 
     def replace(self, number: int, offer: Entry) -> int:
@@ -88,7 +90,7 @@ class Ranker:
         shared = self.index.score(whole.strong) > 0
         if self.encoder and self._vectors:
             self._vectors = [np.concatenate(self._vectors)]
-            asked = self.encoder([need.title, need.whole[:_ENCODED]], True)
+            asked = self.encoder([encodable(need.title), encodable(need.whole)], True)
             near = asked @ self._vectors[0].T
             near[:, ~self.index.alive] = np.nan
             parts["title_meaning"] = standard(near[0])
@@ -100,8 +102,12 @@ class Ranker:
         return Scored(parts, total, whole, shared, searchable)
 
 
-def _short(offer: Entry) -> str:
-    return offer.whole[:_ENCODED]
+def encodable(text: str) -> str:
+    """Return what the encoder is given: the beginning, without gaps between Han characters.
+
+    Titles often come in pieces (智能 设计 软件); the model reads them as one.
+    """
+    return _GAP.sub("", text[: 2 * _ENCODED])[:_ENCODED]
 
 
 def standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
