@@ -41,6 +41,7 @@ from changbai.records.models import (
     VerdictRow,
 )
 from tests.support import checkout
+from tests.web.texts import keep_texts
 
 MOMENT = datetime(2017, 1, 12, 9, 30, tzinfo=UTC)
 AS_OF = month(2016, 12)
@@ -96,6 +97,7 @@ def populate() -> None:
         is_published=True,
     )
     judge(run, policy)
+    keep_texts(MOMENT)
     Setting.objects.create(key="data", value={"zh": "演示", "en": "demo", "synthetic": True})
     for part in ("units/enterprise", "units/cluster", "returns/waste/2015", "returns/waste/2016"):
         LakePart.objects.create(part=part, entry=2)

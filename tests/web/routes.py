@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.web.texts import NEW, OLD
+
 #: Who sees the working figures of the whole province.
 ALL = frozenset({"leader", "province", "auditor"})
 #: The prefecture 220800 and its county 220881.
@@ -58,6 +60,10 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("fill", "/fill/waste/2016/enterprise/P000/", {"province", "enterprise"} | OWN),
     ("fill", "/fill/waste/2016/enterprise/P001/", frozenset({"province", "prefecture"})),
     ("fill", "/fill/waste/2016/enterprise/P002/", frozenset({"province"})),
+    ("texts", "/texts/", ALL),
+    ("review", f"/texts/{NEW}/", ALL),
+    ("review", f"/texts/{NEW}/?item=target-1", ALL),
+    ("against", f"/texts/{NEW}/against/{OLD}/", ALL),
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
     ("healthz", "/healthz/", EVERYBODY),
@@ -69,4 +75,7 @@ POSTED = {
     "large": "/large/",
     "act": "/return/waste/2016/enterprise/P000/act/",
     "pass-clean": "/desk/pass/",
+    "take": "/texts/take/",
+    "decide": f"/texts/{NEW}/decide/",
+    "issue": f"/texts/{NEW}/issue/",
 }

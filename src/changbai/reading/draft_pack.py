@@ -74,7 +74,9 @@ def draft_files(text: str, id: str, name: str, base: Pack) -> dict[str, str]:
     return files_of(read_text(plain), id, name, base)
 
 
-def files_of(reading: Reading, id: str, name: str, base: Pack) -> dict[str, str]:
+def files_of(
+    reading: Reading, id: str, name: str, base: Pack, version: str = "0.1.0"
+) -> dict[str, str]:
     """Return the files of a draft pack of a reading that a person may have corrected."""
     openings = openings_of(reading)
     bodies = {
@@ -84,7 +86,7 @@ def files_of(reading: Reading, id: str, name: str, base: Pack) -> dict[str, str]
     targets = draft_targets(reading, openings, bodies, base)
     measures = _measures(reading, openings, bodies)
     files = {
-        "pack.yaml": _yaml(_head(reading, id, name, targets, base)),
+        "pack.yaml": _yaml(_head(reading, id, name, targets, base) | {"version": version}),
         "document.md": marked(reading.text, openings),
         "clauses.csv": _csv("条款,承载方式,承载编号,说明", _carriers(openings, targets, measures)),
         "README.md": _readme(reading, targets),

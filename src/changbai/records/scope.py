@@ -10,6 +10,7 @@ How a page asks::
     scope.revisions()    revisions of the visible returns, newest and past
     scope.filings()      where they stand on their way; `to_review()` those that lie here
     scope.drafts()       what is being typed for the visible units
+    scope.texts()        policy texts under review
     scope.results()      indicator values of the current computation
     scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
     scope.contributions()  who pulls a target; by unit only where every unit is visible
@@ -46,6 +47,7 @@ from changbai.records.models import (
     Draft,
     Filing,
     Membership,
+    PolicyText,
     RegistryUnit,
     Result,
     Return,
@@ -153,6 +155,11 @@ class Scope:
         """Return what is being typed for the visible units."""
         found = Draft.objects.all()
         return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def texts(self) -> QuerySet[PolicyText]:
+        """Return the policy texts under review (待校文件); none below the province."""
+        found = PolicyText.objects.all()
+        return found if self.role in SEE_ALL else found.none()
 
     def may_fill(self) -> bool:
         """Tell whether this account fills in returns, for itself or for its units (能否填报)."""

@@ -21,7 +21,7 @@ from changbai.pack.codebook import AreaRow
 from changbai.pack.shapes import Pack
 from changbai.records.models import Computation, PackVersion
 from changbai.records.packs import current_version, open_pack
-from changbai.records.scope import Scope, scope_of
+from changbai.records.scope import SEE_ALL, Scope, scope_of
 
 
 @dataclass
@@ -63,6 +63,11 @@ class Frame:
     def has_desk(self) -> bool:
         """Whether this account fills in or reviews returns."""
         return bool(self.scope.desk) or self.scope.unit_id is not None
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether this account sees policy texts under review."""
+        return self.scope.role in SEE_ALL
 
     @property
     def synthetic(self) -> bool:

@@ -1,7 +1,7 @@
 """The models of the records (台账模型), one aggregate a file.
 
 Order of the files, each may know those before it: audit, packs, units, people, returns, filings,
-results.
+policy texts, results.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
@@ -9,32 +9,14 @@ from changbai.records.models.audit import AuditEvent, JournalHead
 from changbai.records.models.filings import Closing, Draft, Evidence, Filing, FilingEvent
 from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
+from changbai.records.models.policy_texts import PolicyText, ReviewStep
 from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
 from changbai.records.models.returns import AreaTarget, Return, ReturnRevision
 from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
 
 __all__ = [
-    "ROLES",
-    "Account",
-    "AreaTarget",
-    "AuditEvent",
-    "Closing",
-    "Computation",
-    "ContributionRow",
-    "Draft",
-    "Evidence",
-    "Filing",
-    "FilingEvent",
-    "JournalHead",
-    "LakePart",
-    "Membership",
-    "PackVersion",
-    "RegistryUnit",
-    "Result",
-    "Return",
-    "ReturnRevision",
-    "Role",
-    "Setting",
-    "UnitSpan",
-    "VerdictRow",
-]
+    "ROLES", "Account", "AreaTarget", "AuditEvent", "Closing", "Computation", "ContributionRow",
+    "Draft", "Evidence", "Filing", "FilingEvent", "JournalHead", "LakePart", "Membership",
+    "PackVersion", "PolicyText", "RegistryUnit", "Result", "Return", "ReturnRevision",
+    "ReviewStep", "Role", "Setting", "UnitSpan", "VerdictRow",
+]  # fmt: skip
