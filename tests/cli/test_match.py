@@ -119,3 +119,13 @@ def test_rank_gives_figures(files: Path) -> None:
     assert result.exit_code == 0
     told = json.loads(result.output)
     assert told["figures"]["map"] == {"value": 1.0, "low": 1.0, "high": 1.0, "queries": 1}
+
+
+def test_judged_sets_can_be_matched_as_they_are(files: Path) -> None:
+    (files / "needs.jsonl").write_text('{"qid": "q", "query": "铁芯", "rel": {"o1": 1}}\n')
+    with gzip.open(files / "offers.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write(lines([{"id": "o1", "text": "铁芯 退火"}, {"id": "o2", "text": "铁芯退火"}]))
+    (told,) = (json.loads(line) for line in match(files, "--json").output.splitlines())
+    assert told["need"] == "q"
+    assert [(one["offer"], one["repeats"]) for one in told["suggestions"]] == [("o1", 1)]
+    assert "【铁芯】 退火" in match(files).output

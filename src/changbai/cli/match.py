@@ -129,7 +129,7 @@ def as_line(answer: Answer) -> dict[str, Any]:
 
 def _show(answer: Answer, ranker: Ranker, market: Market | None, language: Language) -> None:
     zh = language == "zh"
-    click.echo(f"{answer.need.id} {_line(answer.need.title)}")
+    click.echo(f"{answer.need.id} {_line(answer.need.name)}")
     if not answer.searchable:
         click.echo("  没有可供检索的文字" if zh else "  holds no words to look for")
         return
@@ -139,7 +139,7 @@ def _show(answer: Answer, ranker: Ranker, market: Market | None, language: Langu
     query = ranker.score(answer.need).query
     for rank, one in enumerate(answer.suggestions, 1):
         click.echo(
-            f"  {rank:>2}. {one.offer.id} {_line(marked(one.offer.title, query))}  {one.score:.2f}"
+            f"  {rank:>2}. {one.offer.id} {_line(marked(one.offer.name, query))}  {one.score:.2f}"
         )
         shared = "、".join(_line(each.words) for each in one.shared)
         extra = [f"{titles[id]} {value:+.2f}" for id, value in one.parts.items() if id in titles]
@@ -156,7 +156,7 @@ def _show(answer: Answer, ranker: Ranker, market: Market | None, language: Langu
     for out in answer.left_out:
         values = " / ".join(value for value in (out.refusal.need, out.refusal.offer) if value)
         why = out.refusal.reason.show(language) + (f"（{values}）" if values else "")
-        click.echo(f"   – {out.offer.id} {_line(out.offer.title)}  {out.score:.2f}  {why}")
+        click.echo(f"   – {out.offer.id} {_line(out.offer.name)}  {out.score:.2f}  {why}")
 
 
 def _features(market: Market | None) -> Sequence[Any]:

@@ -16,6 +16,9 @@ from changbai.kernel.problem import Mark, Problem
 LONGEST_TEXT = 20_000
 _MOST_DIGITS = 30
 _OWN = ("id", "title", "text", "keywords", "party")
+#: In judged sets: other names of id and title, and the judgements, which an entry does not need.
+_OTHER_NAMES = {"id": "qid", "title": "query"}
+_PASSED_OVER = (*_OWN, *_OTHER_NAMES.values(), "rel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Entry:
     keywords: tuple[str, ...] = ()
     party: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The title, or the beginning of the text where there is none."""
+        return self.title or self.text[:60]
 
     @property
     def whole(self) -> str:
@@ -97,7 +105,7 @@ def entry_of(value: Mapping[str, Any], mark: Mark) -> tuple[Entry | None, list[P
     problems = []
     texts: dict[str, str] = {}
     for name in ("id", "title", "text", "party"):
-        given = value.get(name)
+        given = value.get(name, value.get(_OTHER_NAMES.get(name, name)))
         if isinstance(given, (int, Decimal)) and not isinstance(given, bool):
             given = str(given)
         if given is not None and not isinstance(given, str):
@@ -118,7 +126,7 @@ def entry_of(value: Mapping[str, Any], mark: Mark) -> tuple[Entry | None, list[P
         texts["text"] = texts["text"][:LONGEST_TEXT]
     attributes = {}
     for name, given in value.items():
-        if name not in _OWN and given is not None:
+        if name not in _PASSED_OVER and given is not None:
             plain = _plain(given)
             if plain is None:
                 facts = {"key": name, "expected": "text, number, true, false, [text]"}

@@ -33,12 +33,7 @@ def read_questions(path: Path) -> tuple[list[Question], list[Problem]]:
         if levels is None:
             problems.append(Problem("CB425", mark))
             continue
-        plain = {
-            "id": value.get("qid", value.get("id")),
-            "title": value.get("title", value.get("query")),
-            "text": value.get("text"),
-        }
-        need, wrong = entry_of(plain, mark)
+        need, wrong = entry_of(value, mark)
         problems += wrong
         if need is not None:
             found.append(Question(need, levels))

@@ -68,7 +68,7 @@ class Ranker:
     def add(self, offers: Sequence[Entry]) -> range:
         """Take in offers; the next question finds them."""
         self.offers += offers
-        self.titles.add("".join(offer.title.split()).lower() for offer in offers)
+        self.titles.add("".join((offer.title or offer.text).split()).lower() for offer in offers)
         self.parties.add(offer.party for offer in offers)
         if self.encoder and offers:
             self._vectors.append(self.encoder([encodable(offer.whole) for offer in offers], False))

@@ -194,7 +194,7 @@ def _told(
             shared_phrases(ranker.offers[number].whole, scored.query),
             tuple(
                 (start, end)
-                for start, end, _ in shared_places(ranker.offers[number].title, scored.query)
+                for start, end, _ in shared_places(ranker.offers[number].name, scored.query)
             ),
             tuple(ranker.offers[other].id for other in others[:_NAMED]),
             int(same.sum()) - 1,
