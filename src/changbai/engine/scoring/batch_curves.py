@@ -17,6 +17,7 @@ from changbai.engine.scoring.batch_formula import (
     Compiled,
     compile_node,
     raw_column,
+    remembered,
     snap,
 )
 from changbai.engine.scoring.batch_ties import MOST_DECIMALS, Grid
@@ -55,6 +56,7 @@ class _Maker:
         self.full = float(planned.out_of)
         names = set(names_in(way.value)) if way.value is not None else set()
         self.names = names | ({way.scored.factor.by} if way.scored.factor else set())
+        self.exactly = remembered(sorted(self.names), self.exact_value)
 
     def amount(self, amount: Amount) -> float:
         return float(amount.of(self.planned.out_of))
@@ -66,7 +68,7 @@ class _Maker:
     def near(self, chunk: Chunk, value: Floats, bound: Fraction) -> None:
         """Let values near a bound lie where they belong; a typed figure does already."""
         if not self.sure:
-            snap(chunk, value, bound, self.exact_value)
+            snap(chunk, value, bound, self.exactly)
 
     def exact_value(self, chunk: Chunk, row: int) -> Fraction | None:
         cells = chunk.columns.row(self.plan, row, self.names)
@@ -194,7 +196,7 @@ class _Maker:
             return full if curve.whole == "full" else full + np.sign(rest)
 
         def exact(chunk: Chunk, row: int) -> Fraction | None:
-            found = self.exact_value(chunk, row)
+            found = self.exactly(chunk, row)
             return None if found is None else (found - beyond_) / per_
 
         beyond_, per_ = Fraction(curve.beyond), Fraction(curve.per)
@@ -218,11 +220,13 @@ class _Maker:
             aim = in_unit(ask, tree)
             return None if ask.number is None or not aim or aim <= 0 else ask.number / aim
 
+        rate_of = remembered(sorted(names), exact_rate)
+
         def strides(chunk: Chunk, stride: Stride, amount: Floats, sign: int) -> Floats:
             per = Fraction(stride.per)
 
             def exact(chunk: Chunk, row: int) -> Fraction | None:
-                rate = exact_rate(chunk, row)
+                rate = rate_of(chunk, row)
                 return None if rate is None else sign * (rate - 1) / per
 
             count = amount / float(stride.per)
@@ -237,10 +241,10 @@ class _Maker:
             # Of two typed figures floats tell whether they are equal; else look closer.
             equal = (value == aim) & (aim > 0) & typed
             rate[equal] = np.nan
-            snap(chunk, rate, Fraction(1), exact_rate)
+            snap(chunk, rate, Fraction(1), rate_of)
             rate[equal] = 1.0
             if curve.least:
-                snap(chunk, rate, Fraction(curve.least), exact_rate)
+                snap(chunk, rate, Fraction(curve.least), rate_of)
             points = self.full * rate
             if curve.shortfall is not None:
                 points = self.full - strides(chunk, curve.shortfall, 1 - rate, -1)

@@ -6,7 +6,7 @@ that rounding of floats could turn it, the row is marked in `doubt` and scored e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -190,6 +190,27 @@ def is_near(value: Floats, bound: Floats | float) -> Flags:
     """Tell where a value lies so near a bound that floats do not decide (临界)."""
     distance = np.abs(value - bound)
     return distance <= NEAR * np.maximum(np.abs(value), np.abs(bound))
+
+
+def remembered(
+    names: Collection[str], exact: Callable[[Chunk, int], Fraction | None]
+) -> Callable[[Chunk, int], Fraction | None]:
+    """Return a function that works out each combination of values once (记忆).
+
+    Small whole numbers meet a threshold exactly again and again.
+    """
+    known: dict[tuple[float, ...], Fraction | None] = {}
+
+    def compute(chunk: Chunk, row: int) -> Fraction | None:
+        columns = chunk.columns
+        numbers = [float(columns.numbers[n][row]) for n in names if n in columns.numbers]
+        words = [float(columns.words[n][row]) for n in names if n in columns.words]
+        key = (*numbers, *words)
+        if key not in known:
+            known[key] = exact(chunk, row)
+        return known[key]
+
+    return compute
 
 
 def snap(
