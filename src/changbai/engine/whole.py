@@ -20,8 +20,8 @@ from changbai.engine.rows import Filter
 from changbai.engine.slice import Above, Pairs, above, joined
 from changbai.engine.store import Store
 
-#: Vectors added up together: a cell's row is then a cache line or two.
-BLOCK = 16
+#: Vectors added up together: a cell of all of them is one cache line.
+BLOCK = 8
 #: Cells from which the compiled kernel is worth its loading.
 LARGE = 50_000
 
