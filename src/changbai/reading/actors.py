@@ -277,7 +277,9 @@ def _in_prose(text: str) -> Iterator[RawActor]:
             continue
         stop = _phrase_end(text, found.end())
         for name in _prose_names(found["who"]):
-            yield RawActor(begin, stop, name, "responsible", True)
+            # 体育局要会同有关方面…: whoever is to act together with others leads.
+            leads = text.startswith("会同", found.end())
+            yield RawActor(begin, stop, name, "lead" if leads else "responsible", True)
     for found in _BY.finditer(text):
         if _inside_bracket(text, found.start()) or found["how"] not in ("牵头", "会同"):
             continue
@@ -293,7 +295,9 @@ def _in_prose(text: str) -> Iterator[RawActor]:
         ):
             continue
         who = re.sub(r"^(?:由|并|要)", "", found["who"])
-        for name in _names(who):
+        # With 要 or 应 the subject has been told among the duties already.
+        told = re.search(r"(?:要|应|应当|须)会同", found.group())
+        for name in [] if told else _names(who):
             yield RawActor(found.start(), found.end(), name, "lead", True)
         for name in _names(found["other"]):
             yield RawActor(found.start(), found.end(), name, "support", True)
