@@ -18,8 +18,8 @@ from changbai.reading.years import Due
 
 PAST = re.compile(either("past"))
 PER_YEAR = re.compile(
-    r"每年度?|年均|每个?年度|年新增|年培训|年培育|年引进|年度新增|逐年新增|年增|年培养|年开展|"
-    r"年举办|年组织"
+    r"每年度?|年均|每个?年度|年度新增|逐年新增"
+    r"|(?<![一二两三四五六七八九十0-9])年(?:新增|培训|培育|引进|增|培养|开展|举办|组织)"
 )
 #: Compared with the year before, and nothing says that it lies ahead: a report, not a goal.
 _SINCE = re.compile(r"比上年|较上年|同比|比去年|较去年|环比")
@@ -128,7 +128,7 @@ def _is_condition(one: Candidate) -> bool:
     if one.link.tie == "portion":
         return False
     figure, link = one.figure, one.link
-    measured = figure.sort in ("money", "physical", "ratio") and link.tie != "change"
+    measured = figure.sort in ("money", "physical", "ratio", "bare") and link.tie != "change"
     if measured and not one.later and _THRESHOLD.match(one.right):
         owned = link.tie in ("reach", "build") and _OBJECT.match(one.right)
         return not owned or bool(_THRESHOLD_NOUN.match(one.right))
@@ -142,7 +142,11 @@ def _is_condition(one: Candidate) -> bool:
 def _tells_which(one: Candidate) -> bool:
     """Tell 销售收入百亿元以上的产业集群达到20个: the first number says which clusters."""
     figure = one.figure
-    if figure.sort not in ("money", "physical") or not one.later or one.link.tie == "change":
+    if (
+        figure.sort not in ("money", "physical", "bare")
+        or not one.later
+        or one.link.tie == "change"
+    ):
         return False
     following = next(find_quantities(one.text, figure.end, one.phrase.end), None)
     upto = one.text[figure.end : following.start if following else one.phrase.end]
