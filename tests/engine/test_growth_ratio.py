@@ -57,6 +57,8 @@ BY_HAND = [
     ((2015, 100, 2020, -5, 1, NAN, 2030, NAN), None, None),
     ((2020, 100, 2015, 90, 1, NAN, 2030, NAN), None, None),
     ((2015, NAN, 2020, NAN, 1, NAN, 2030, NAN), None, None),
+    # A target of the other sign is no growth away, though a single year has a root for it.
+    ((2005, 0, 2006, 0, -1, -1, 2006, NAN), None, None),
     # The base stood on the target and was left for the worse.
     ((2015, 100, 2020, 99, 1, 100, 2030, NAN), "deterioration", -5.0),
 ]

@@ -94,8 +94,10 @@ def growth_ratio(ends: Ends, method: Method, *, by_speed: bool = False) -> Grade
 
 def _rate(start: Array, end: Array, years: Array) -> Array:
     """Return the growth a year as a fraction (年均增速); NaN where there is none."""
-    rate = (end / start) ** (1 / years) - 1
-    return np.where((years > 0) & np.isfinite(rate), rate, np.nan)
+    ratio = end / start
+    rate = ratio ** (1 / years) - 1
+    # Over a single year a change of sign would have a root too; there is no growth in it.
+    return np.where((years > 0) & (ratio >= 0) & np.isfinite(rate), rate, np.nan)
 
 
 def _scale(ends: Ends, power: float) -> Array:
