@@ -74,9 +74,12 @@ def test_structure_and_efficiency_add_up_to_the_change() -> None:
     found, problems = run_study(Fixed(values), study, DECEMBER)  # type: ignore[arg-type]
     assert problems == []
     assert found is not None
+    units = jilin().units
+    factor = float(units["万元"].factor / units["吨标准煤"].factor)
     figures = {figure.id: figure.value for figure in found.result.figures}
+    # A half comes in base units (yuan) and is put in 万元: the ratio is per 万元.
     # 120/100 = 1.2 becomes 112/130: the whole change is structure and intensity, nothing else.
-    assert figures["change"] == pytest.approx(112 / 130 - 1.2)
+    assert figures["change"] == pytest.approx((112 / 130 - 1.2) * factor)
     assert figures["industry"] + figures["intensity"] == pytest.approx(figures["change"])
     assert [str(window) for window in found.windows] == ["2013", "2016"]
 
@@ -111,6 +114,8 @@ def test_bad_studies_are_told() -> None:
     assert broken(method="by_feeling") == ["CB384"]
     assert "CB385" in broken(columns=(StudyColumn(role="nothing", indicator="energy_intensity"),))
     assert "CB386" in broken(columns=(StudyColumn(role="energy", indicator="nothing/above"),))
+    column = StudyColumn(role="energy", indicator="energy_intensity/above", unit="斤")
+    assert "CB388" in broken(columns=(column,))
     assert "CB811" in broken(options={"nothing": "x"})
     study: Study = replace(jilin().studies["energy_structure"], method="by_feeling")
     assert run_study(Fixed({}), study, DECEMBER)[0] is None  # type: ignore[arg-type]

@@ -80,7 +80,7 @@ def start_many(
             if key not in routes:
                 routes[key] = route_of(pack, form, span.area, span.attributes, period.end)
             filing = Filing(of_id=returns[span.unit_id], route=routes[key], due=due)
-            filing.put(_standing(filing.state, states[span.unit_id]))
+            filing.put(_standing(State(filing.state.route), states[span.unit_id]))
             filings.append(filing)
     Filing.objects.bulk_create(filings, ignore_conflicts=True, batch_size=500)
     return len(filings)

@@ -15,6 +15,7 @@ from changbai.engine.measure import ABOVE, BELOW, Measurer
 from changbai.engine.results import Measured, Selection
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Problem, has_errors
+from changbai.kernel.quantity import find_unit
 from changbai.kernel.text import Language, Text
 from changbai.pack.shapes import Pack
 from changbai.pack.study import Study, StudyColumn
@@ -46,6 +47,8 @@ def problems_of(pack: Pack) -> Iterator[Problem]:
                 yield Problem("CB385", column.mark, {"role": column.role, "allowed": allowed})
             if _whole(column.indicator) not in pack.indicators:
                 yield Problem("CB386", column.mark, {"indicator": column.indicator})
+            if column.unit and find_unit(column.unit, pack.units) is None:
+                yield Problem("CB388", column.mark, {"unit": column.unit})
         yield from settle(found.options, study.options)[1]
 
 
@@ -144,7 +147,17 @@ def _measured(
     measurer: Measurer, study: Study, column: StudyColumn, window: Period
 ) -> dict[tuple[str, ...], float | None]:
     """Return the figures of a column by what names a row."""
-    indicator = column.indicator
+    found = _cells(measurer, study, column.indicator, window)
+    unit = find_unit(column.unit, measurer.pack.units) if column.unit else None
+    if unit is None or _whole(column.indicator) == column.indicator:
+        return found
+    factor = float(unit.factor)
+    return {key: None if value is None else value / factor for key, value in found.items()}
+
+
+def _cells(
+    measurer: Measurer, study: Study, indicator: str, window: Period
+) -> dict[tuple[str, ...], float | None]:
     if study.over == "area":
         found = measurer.by_area(indicator, window, study.level)
         return {(each.selection.area,): each.value for each in found}

@@ -26,6 +26,7 @@ class StudyColumn:
     role: Id = key("角色", "role in the method, e.g. input, energy")
     indicator: str = key("指标", "indicator id; `id/above` and `id/below` are halves of a ratio")
     title: Text = key("列名", "name of the column; default: the indicator's", Text(""))
+    unit: str = key("单位", "unit that a half is put in; halves are in base units otherwise", "")
     mark: Mark = place()
 
 
