@@ -68,6 +68,9 @@ def test_missing_is_left_out_or_refused_but_never_zero(tmp_path: Path) -> None:
     # b: 1 2 4 3 -> u4 66.667; c -> 100; a is not known.
     assert scores["u4"]["index"] == pytest.approx((200 / 3 + 100) / 2)
     assert scores["u4"]["known"] == 2
+    given = {row["id"]: row for row in tables["contributions"]}["u4"]
+    assert given["a"] is None
+    assert given["b"] + given["c"] == pytest.approx(scores["u4"]["index"])
     refused = analyse(tmp_path, "missing=refuse", data=data)
     assert refused.exit_code == 2
     assert "CB804" in refused.output

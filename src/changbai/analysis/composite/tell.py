@@ -203,12 +203,11 @@ def _contributions(built: Built, recipe: Recipe, units: Sequence[str]) -> list[T
             share[child.id] = share[group.id] * weights[:, k]
     heads = {"id": Text("单位", "unit")}
     heads |= {leaf.id: Text(leaf.id, leaf.id) for leaf in framework.indicators}
-    given = [
-        share[leaf.id] * np.nan_to_num(built.scaled[:, j])
-        for j, leaf in enumerate(framework.indicators)
-    ]
+    given = [share[leaf.id] * built.scaled[:, j] for j, leaf in enumerate(framework.indicators)]
     rows: list[list[Value]] = [
-        [unit, *(float(column[i]) for column in given)] for i, unit in enumerate(units)
+        # What a unit lacks gives nothing to say: it is missing, not a contribution of zero.
+        [unit, *(_number(column[i]) for column in given)]
+        for i, unit in enumerate(units)
     ]
     return [Table("contributions", Text("各指标的贡献", "contributions"), heads, rows)]
 
