@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from changbai.actions._actor import OPERATOR, Actor
-from changbai.actions.imports import import_data
+from changbai.actions.imports import Imported, import_data
 from changbai.pack.codebook import AreaRow
 from changbai.records import journal, ledger
 from changbai.records.lake import open_lake, write_lake
@@ -19,7 +19,7 @@ from changbai.records.models import (
     Setting,
     UnitSpan,
 )
-from tests.actions.data import MONTHLY, OCTOBER, PACK, SEPTEMBER, SmallData, small_data
+from tests.actions.data import MONTHLY, OCTOBER, PACK, PLANT, SEPTEMBER, SmallData, small_data
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +215,32 @@ def test_what_waits_for_review_lies_on_the_desk_of_its_first_reviewer(db: None) 
     assert filings["p1"].holder == "220181"
     assert filings["p1"].route == [["county", "220181"], ["prefecture", "2201"]]
     assert (filings["p3"].holder, filings["p3"].status) == ("", "sent_back")
+
+
+FIRMS = replace(PACK, kinds={**PACK.kinds, "plant": replace(PLANT, identifier="uscc")})
+FIRM = "91440300708461136T"
+
+
+def firms(code: str, returned: str) -> SmallData:
+    return SmallData(
+        plants=[{"unit": code, "name": "甲", "area": "2201"}],
+        filed={SEPTEMBER: [{"unit": returned, "output": 3}]},
+    )
+
+
+def test_a_code_written_wide_is_the_same_unit() -> None:
+    wide = "９１４４０３００ ７０８４６１１３６ｔ"
+    done, problems = import_data(actor=OPERATOR, pack=FIRMS, data=firms(wide, FIRM))
+    assert (done.units, done.returns, problems) == (1, 1, [])
+    assert RegistryUnit.objects.get().code == FIRM
+    again, _ = import_data(actor=OPERATOR, pack=FIRMS, data=firms(FIRM, wide))
+    assert vars(again) == vars(Imported())
+
+
+def test_a_new_unit_with_a_wrong_code_is_refused_and_nothing_is_kept() -> None:
+    wrong = FIRM.replace("0", "О", 1)
+    done, problems = import_data(actor=OPERATOR, pack=FIRMS, data=firms(wrong, wrong))
+    assert done is None
+    assert problems[0].code == "CB681"
+    assert problems[0].facts["position"] == 5
+    assert not RegistryUnit.objects.exists()

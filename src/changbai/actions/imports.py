@@ -14,6 +14,7 @@ import polars as pl
 from changbai.actions._actor import Actor, Answer, Entry, Step, action, silent
 from changbai.actions._filing import start_many
 from changbai.engine.tables import Dataset
+from changbai.kernel.identity import identity, identity_problems
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem, has_errors
 from changbai.kernel.text import Text
@@ -103,8 +104,9 @@ def _registry(run: _Import, kind: Kind) -> None:
     if frame.is_empty():
         return
     types = {**ledger.SPAN_TYPES, **attribute_types(kind)}
+    frame = _written(frame, "unit", kind)
     frame = frame.with_columns(pl.col("name").fill_null(pl.col("unit")))
-    if _bad_numbers(run, frame, types, f"units/{kind.id}"):
+    if _bad_numbers(run, frame, types, f"units/{kind.id}") or _bad_codes(run, frame, kind):
         return
     held = ledger.spans(kind.id, attribute_types(kind))
     fresh, gone = ledger.difference(held, frame, ["unit"], types)
@@ -146,7 +148,8 @@ def _name_units(run: _Import, kind: Kind, frame: pl.DataFrame) -> None:
 
 
 def _members(run: _Import, kind: Kind, group: str) -> None:
-    frame = run.data.members(kind.id, group)
+    frame = _written(run.data.members(kind.id, group), "unit", kind)
+    frame = _written(frame, "group", run.pack.kinds[group])
     part = f"members/{kind.id}.{group}"
     if frame.is_empty() or _unknown(run, frame["unit"], kind.id, part):
         return
@@ -169,7 +172,8 @@ def _members(run: _Import, kind: Kind, group: str) -> None:
 
 
 def _returns(run: _Import, form: Form, period: Period) -> None:
-    frame, types = run.data.returns(form.id, period), element_types(form)
+    kind, types = run.pack.kinds[form.kind], element_types(form)
+    frame = _written(run.data.returns(form.id, period), "unit", kind)
     part = f"returns/{form.id}/{period}"
     if frame.is_empty() or _unknown(run, frame["unit"], form.kind, part):
         return
@@ -235,6 +239,26 @@ def _end(model: type[Any], ids: list[int], run: _Import) -> None:
     for start in range(0, len(ids), 500):
         some = model.objects.filter(pk__in=ids[start : start + 500])
         some.update(ended_by=run.entry.number, known_to=run.entry.at)
+
+
+def _written(frame: pl.DataFrame, column: str, kind: Kind) -> pl.DataFrame:
+    """Return the rows with the codes of a column as they are kept; most are already."""
+    given = frame[column].drop_nulls().unique().to_list()
+    odd = {code: kept for code in given if (kept := identity(kind.identifier, code)) != code}
+    return frame.with_columns(pl.col(column).replace(odd)) if odd else frame
+
+
+def _bad_codes(run: _Import, frame: pl.DataFrame, kind: Kind) -> bool:
+    """Note the codes of new units that cannot be right; tell whether there are any."""
+    known, part = run.codes(kind.id), f"units/{kind.id}"
+    found = [
+        problem
+        for code in frame["unit"].unique(maintain_order=True).to_list()
+        if code not in known
+        for problem in identity_problems(kind.identifier, code, Cell(part, "", code))
+    ]
+    run.problems += found[:SHOWN]
+    return bool(found)
 
 
 def _unknown(run: _Import, codes: pl.Series, kind: str, part: str) -> bool:

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from changbai.engine.cell import read_cell
 from changbai.engine.workbook.gate import admit
 from changbai.engine.workbook.layout import META, SHEET, UNIT, edition_of
+from changbai.kernel.identity import identity
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Element, Form, Pack
@@ -107,7 +108,7 @@ def _rows(
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for number, row in enumerate(table[at + 3 :], start=at + 4):
-        code = str(row[unit]).strip() if unit < len(row) else ""
+        code = identity(pack.kinds[form.kind].identifier, str(row[unit])) if unit < len(row) else ""
         typed = {id: row[i] if i < len(row) else None for id, i in places.items()}
         if not code or not any(str(v).strip() for v in typed.values() if v is not None):
             continue
