@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,9 +41,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = request.GET.get("form", "")
     if form:
         found = found.filter(of__form=form)
-    counts: dict[str, int] = {}
-    for id in scope.to_review().values_list("of__form", flat=True):
-        counts[id] = counts.get(id, 0) + 1
+    tally = scope.to_review().values_list("of__form").annotate(count=Count("pk")).order_by()
+    counts: dict[str, int] = dict(tally)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     values = {
         "page": page,
