@@ -28,7 +28,7 @@ def again(database: str, *rooms: str) -> None:
 
 @pytest.mark.postgres
 def test_records_and_actions_hold_on_postgresql_too(postgres: str) -> None:
-    again(postgres, "tests/records", "tests/actions")
+    again(postgres, "tests/records", "tests/actions", "tests/jobs/test__queue.py")
 
 
 @pytest.mark.postgres

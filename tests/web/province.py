@@ -20,7 +20,9 @@ from changbai.engine.results import (
     VerdictState,
     plain,
 )
+from changbai.jobs._files import keep
 from changbai.kernel.period import Period, month
+from changbai.kernel.problem import Cell, Problem
 from changbai.kernel.text import Text
 from changbai.pack.load import read_pack
 from changbai.pack.shapes import Pack, Target
@@ -29,6 +31,7 @@ from changbai.records.models import (
     Account,
     Computation,
     ContributionRow,
+    Job,
     LakePart,
     Membership,
     PackVersion,
@@ -41,6 +44,7 @@ from changbai.records.models import (
     VerdictRow,
 )
 from tests.support import checkout
+from tests.web.routes import JOB
 from tests.web.texts import keep_texts
 
 MOMENT = datetime(2017, 1, 12, 9, 30, tzinfo=UTC)
@@ -103,6 +107,7 @@ def populate() -> None:
         LakePart.objects.create(part=part, entry=2)
     plants()
     people()
+    job()
 
 
 def judge(run: Computation, policy: Pack) -> None:
@@ -292,3 +297,21 @@ def people() -> None:
         found = RegistryUnit.objects.get(code=unit) if unit else None
         Account.objects.create(user=user, role=role, area=area, unit=found, title=f"演示{name}")
     Setting.objects.create(key="demo", value={"logins": list(ROLES), "password": PASSWORD})
+
+
+def job() -> None:
+    """A job that the province asked for and that gave a file back."""
+    Job.objects.create(
+        pk=JOB,
+        kind="recompute",
+        key="shown",
+        account=Account.objects.get(role="province"),
+        state="done",
+        asked_at=MOMENT,
+        due_at=MOMENT,
+        ended_at=MOMENT,
+        words={"zh": "已测算", "en": "Computed"},
+        problems=[Problem("CB603", Cell("packs")).as_json()],
+        file=keep([b"made up"], "txt"),
+        label="结果.txt",
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.web.texts import NEW, OLD
 
+#: A job that the province asked for and that gave a file back.
+JOB = 7
+
 #: Who sees the working figures of the whole province.
 ALL = frozenset({"leader", "province", "auditor"})
 #: The prefecture 220800 and its county 220881.
@@ -64,6 +67,9 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("review", f"/texts/{NEW}/", ALL),
     ("review", f"/texts/{NEW}/?item=target-1", ALL),
     ("against", f"/texts/{NEW}/against/{OLD}/", ALL),
+    ("jobs", "/jobs/", EVERYBODY - {"nobody"}),
+    ("job", f"/jobs/{JOB}/", frozenset({"province"})),
+    ("job-file", f"/jobs/{JOB}/file/", frozenset({"province"})),
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
     ("healthz", "/healthz/", EVERYBODY),
@@ -75,6 +81,8 @@ POSTED = {
     "large": "/large/",
     "act": "/return/waste/2016/enterprise/P000/act/",
     "pass-clean": "/desk/pass/",
+    "recompute": "/jobs/recompute/",
+    "job-cancel": f"/jobs/{JOB}/cancel/",
     "take": "/texts/take/",
     "decide": f"/texts/{NEW}/decide/",
     "issue": f"/texts/{NEW}/issue/",

@@ -1,4 +1,7 @@
-"""Serve the site on this machine (本机服务): on the wished port, or the next free one."""
+"""Serve the site on this machine (本机服务): on the wished port, or the next free one.
+
+Beside the server runs a worker for the background jobs; both end with whoever started them.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +38,13 @@ def free_port(wished: int) -> int | None:
 
 def serve(port: int, environment: dict[str, str], ready: Callable[[], None]) -> int:
     """Serve until Ctrl-C or a request to end; `ready` is called when the server answers."""
-    command = [
-        sys.executable, "-m", "changbai.cli._watched",
+    server = _watched(
+        environment,
         "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
         "changbai.web.wsgi:application",
-    ]  # fmt: skip
-    # The server stands in a session of its own: Ctrl-C reaches us alone, and we end it; were we
-    # killed, the end of the pipe ends it.
-    server = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdin=subprocess.PIPE, start_new_session=True
-    )
+    )  # fmt: skip
+    worker = _watched(environment, "changbai", "work", quiet=True)
     # Also where whoever started us lets Ctrl-C be ignored, as a shell does in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -57,6 +56,23 @@ def serve(port: int, environment: dict[str, str], ready: Callable[[], None]) -> 
         return 0
     finally:
         _end(server)
+        _end(worker)
+
+
+def _watched(
+    environment: dict[str, str], *words: str, quiet: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start a module in a session of its own: Ctrl-C reaches us alone, and we end it.
+
+    Were we killed, the end of the pipe ends it.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "changbai.cli._watched", *words],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL if quiet else None,
+        start_new_session=True,
+    )
 
 
 def _answers(port: int, server: subprocess.Popen[bytes]) -> bool:

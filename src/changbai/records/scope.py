@@ -11,6 +11,7 @@ How a page asks::
     scope.filings()      where they stand on their way; `to_review()` those that lie here
     scope.drafts()       what is being typed for the visible units
     scope.texts()        policy texts under review
+    scope.jobs()         background jobs that the account itself asked for
     scope.results()      indicator values of the current computation
     scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
     scope.contributions()  who pulls a target; by unit only where every unit is visible
@@ -32,7 +33,7 @@ administrative one, so the parent sees the area's figures but none of its return
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -46,6 +47,7 @@ from changbai.records.models import (
     ContributionRow,
     Draft,
     Filing,
+    Job,
     Membership,
     PolicyText,
     RegistryUnit,
@@ -81,6 +83,7 @@ class Scope:
     day: date | None = None
     desk: str = ""
     whole: frozenset[str] = frozenset()
+    account_id: int | None = None
 
     def sees_area(self, code: str) -> bool:
         """Tell whether returns and units that lie directly in an area are visible."""
@@ -169,6 +172,12 @@ class Scope:
         found = PolicyText.objects.all()
         return found if self.role in SEE_ALL else found.none()
 
+    def jobs(self) -> QuerySet[Job]:
+        """Return the jobs that the account itself asked for (我的后台任务); nobody else's."""
+        if self.account_id is None:
+            return Job.objects.none()
+        return Job.objects.filter(account_id=self.account_id)
+
     def may_fill(self) -> bool:
         """Tell whether this account fills in returns, for itself or for its units (能否填报)."""
         return self.role in {"enterprise", "county", "prefecture", "province"}
@@ -239,6 +248,11 @@ def scope_of(user: Any, pack: Pack, day: date | None = None) -> Scope:
     nothing = frozenset[str]()
     if account is None or not user.is_active:
         return Scope("public", nothing, nothing, root, day=day)
+    return replace(_of_account(account, pack, day), account_id=account.pk)
+
+
+def _of_account(account: Account, pack: Pack, day: date | None) -> Scope:
+    root, nothing = pack.head.root_area, frozenset[str]()
     role = cast(Role, account.role)
     if role in SEE_ALL:
         return Scope(role, None, nothing, root, day=day, desk=root if role == "province" else "")

@@ -1,12 +1,13 @@
 """The models of the records (台账模型), one aggregate a file.
 
 Order of the files, each may know those before it: audit, packs, units, people, returns, filings,
-policy texts, results.
+policy texts, results, jobs.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
 from changbai.records.models.audit import AuditEvent, JournalHead
 from changbai.records.models.filings import Closing, Draft, Evidence, Filing, FilingEvent
+from changbai.records.models.jobs import ENDED, JOB_STATES, Job, JobState
 from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
 from changbai.records.models.policy_texts import PolicyText, ReviewStep
@@ -15,8 +16,9 @@ from changbai.records.models.returns import AreaTarget, Return, ReturnRevision
 from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
 
 __all__ = [
-    "ROLES", "Account", "AreaTarget", "AuditEvent", "Closing", "Computation", "ContributionRow",
-    "Draft", "Evidence", "Filing", "FilingEvent", "JournalHead", "LakePart", "Membership",
-    "PackVersion", "PolicyText", "RegistryUnit", "Result", "Return", "ReturnRevision",
-    "ReviewStep", "Role", "Setting", "UnitSpan", "VerdictRow",
+    "ENDED", "JOB_STATES", "ROLES", "Account", "AreaTarget", "AuditEvent", "Closing",
+    "Computation", "ContributionRow", "Draft", "Evidence", "Filing", "FilingEvent", "Job",
+    "JobState", "JournalHead", "LakePart", "Membership", "PackVersion", "PolicyText",
+    "RegistryUnit", "Result", "Return", "ReturnRevision", "ReviewStep", "Role", "Setting",
+    "UnitSpan", "VerdictRow",
 ]  # fmt: skip
