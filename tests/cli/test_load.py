@@ -14,18 +14,22 @@ import pytest
 from tests.cli.tiny import written
 
 
-def load(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    environment = {n: t for n, t in changed.items() if n.startswith("CHANGBAI_")}
-    pack, data = written(folder, **changed)
-    kept = {
+def clean_environment() -> dict[str, str]:
+    """Return the environment without any word of a site."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("CHANGBAI_", "DJANGO_"))
     }
+
+
+def load(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {n: t for n, t in changed.items() if n.startswith("CHANGBAI_")}
+    pack, data = written(folder, **changed)
     return subprocess.run(
         [sys.executable, "-c", "from changbai.cli import main; main()",
          "load", str(pack), "--data", str(data), *words],
-        env={**kept, "CHANGBAI_HOME": str(folder / "home"), **environment},
+        env={**clean_environment(), "CHANGBAI_HOME": str(folder / "home"), **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -95,15 +96,47 @@ def seal(event: AuditEvent) -> str:
         event.outcome,
         event.facts,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _text(content)
+    if "e+" in text or "-0.0" in text:
+        text = _text(settled(content))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def settled(value: Any) -> Any:
+    """Return a plain value with its numbers as either database gives them back (数字归一).
+
+    PostgreSQL keeps JSON numbers as decimals: 1e+16 comes back as an integer, -0.0 as 0.0.
+    """
+    match value:
+        case float() if value == 0:
+            return 0.0
+        case float() if abs(value) >= 1e16 and value.is_integer():
+            return int(value)
+        case dict():
+            return {key: settled(each) for key, each in value.items()}
+        case list():
+            return [settled(each) for each in value]
+    return value
 
 
 def verify() -> list[Break]:
     """Return where the chain is broken; an empty list when it is whole."""
+    head = JournalHead.objects.filter(pk=1).first()
+    return breaks_of(
+        AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000),
+        (head.sequence, head.digest) if head else (0, ""),
+    )
+
+
+def breaks_of(events: Iterable[AuditEvent], head: tuple[int, str]) -> list[Break]:
+    """Return where lines in their order do not follow each other up to a head (断点)."""
     breaks: list[Break] = []
     number, previous = 0, ""
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+    for event in events:
         if event.sequence != number + 1:
             breaks.append(Break(event.sequence, "number"))
         if event.previous != previous:
@@ -111,8 +144,7 @@ def verify() -> list[Break]:
         if event.digest != seal(event):
             breaks.append(Break(event.sequence, "digest"))
         number, previous = event.sequence, event.digest
-    head = JournalHead.objects.filter(pk=1).first()
-    if (head.sequence, head.digest) != (number, previous) if head else number:
+    if head != (number, previous):
         breaks.append(Break(number, "head"))
     return breaks
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from changbai.records.restored import last_restored
 from changbai.web.frame import Frame, frame_of, language_now
 
 
@@ -18,5 +19,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": frame,
         "language": language_now(),
+        # Asked for by the foot of signed-in pages only.
+        "restored": last_restored,
         "large": request.COOKIES.get("changbai_large") == "1",
     }
