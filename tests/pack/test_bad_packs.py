@@ -11,6 +11,8 @@ USE = "indicators/energy_use.yaml"
 KIND = "kinds/enterprise.yaml"
 VALUE = "value: sum(energy_tce) / sum(value_added)"
 
+THRESHOLD = "threshold:\n  attribute: {}\n  element: {}\n  least: 2000\n  unit: 万元\ngroups:"
+
 #: name, file, words replaced, words put there, code, line. None as words: the whole file.
 SWAPS = [
     ("unknown key", FIRMS, "better:", "bettr: x\nbetter:", "CB130", 6),
@@ -45,6 +47,15 @@ SWAPS = [
     ("key twice", FIRMS, "unit: 家", "unit: 家\nunit: 家", "CB113", 4),
     ("merge key", FIRMS, "unit: 家", "unit: 家\n<<: {a: b}", "CB114", 4),
     ("too deep", FIRMS, "unit: 家", "unit: " + "[" * 40 + "]" * 40, "CB115", 3),
+    (
+        "threshold of no element",
+        KIND,
+        "groups:",
+        THRESHOLD.format("above_scale", "turnover"),
+        "CB201",
+        7,
+    ),
+    ("threshold of no flag", KIND, "groups:", THRESHOLD.format("size", "value_added"), "CB201", 6),
     ("empty YAML", FIRMS, None, "# nothing\n", "CB116", 1),
     ("list at the top", FIRMS, None, "- a\n", "CB117", 1),
     ("two documents", FIRMS, "unit: 家", "---\nunit: 家", "CB118", 3),

@@ -23,6 +23,7 @@ from changbai.records import bulk, ledger
 from changbai.records.models import (
     AreaTarget,
     Membership,
+    RegistryEvent,
     RegistryUnit,
     Return,
     ReturnRevision,
@@ -110,6 +111,8 @@ def _registry(run: _Import, kind: Kind) -> None:
         return
     held = ledger.spans(kind.id, attribute_types(kind))
     fresh, gone = ledger.difference(held, frame, ["unit"], types)
+    fresh, gone = _left_alone(run, kind, held, fresh, gone)
+    frame = frame.filter(~pl.col("unit").is_in(_with_events(kind)))
     _name_units(run, kind, frame)
     if fresh.is_empty() and not gone:
         return
@@ -125,6 +128,25 @@ def _registry(run: _Import, kind: Kind) -> None:
     bulk.insert(UnitSpan, names, rows)
     run.done.spans += fresh.height
     run.entry.touched.add(f"units/{kind.id}")
+
+
+def _with_events(kind: Kind) -> list[str]:
+    """Return the codes of the units whose life is kept by events (名录变更)."""
+    live = RegistryEvent.objects.newest().filter(unit__kind=kind.id)
+    return sorted(set(live.values_list("unit__code", flat=True)))
+
+
+def _left_alone(
+    run: _Import, kind: Kind, held: pl.DataFrame, fresh: pl.DataFrame, gone: list[int]
+) -> tuple[pl.DataFrame, list[int]]:
+    """Leave out what would undo the events of a unit, and tell of it: events are withdrawn."""
+    codes = _with_events(kind)
+    skipped = fresh.filter(pl.col("unit").is_in(codes))["unit"].n_unique()
+    if skipped:
+        facts = {"count": skipped, "kind": kind.title}
+        run.problems.append(Problem("CB698", Cell(f"units/{kind.id}"), facts))
+    kept = set(held.filter(pl.col("unit").is_in(codes))["pk"].to_list()) if codes else set()
+    return fresh.filter(~pl.col("unit").is_in(codes)), [id for id in gone if id not in kept]
 
 
 def _name_units(run: _Import, kind: Kind, frame: pl.DataFrame) -> None:
@@ -157,6 +179,7 @@ def _members(run: _Import, kind: Kind, group: str) -> None:
         return
     held = ledger.members(kind.id, group)
     fresh, gone = ledger.difference(held, frame, ["unit", "group"], ledger.MEMBER_TYPES)
+    fresh, gone = _left_alone(run, kind, held, fresh, gone)
     if fresh.is_empty() and not gone:
         return
     _end(Membership, gone, run)

@@ -117,14 +117,25 @@ class Roster:
         """Return per unit 1 where its life began (`entered`) or ended for good (`left`) then."""
         first, last = start.toordinal() - _EPOCH, end.toordinal() - _EPOCH
         if name == "entered":
-            # An open first day says nothing where another stretch names a day.
-            known = self.start > _EVER
-            day = np.full(len(self), _NEVER)
-            np.minimum.at(day, self.unit[known], self.start[known])
+            day = self._first
         else:
             day = np.full(len(self), _EVER)
             np.maximum.at(day, self.unit, self.end)
         return ((day >= first) & (day <= last)).astype(float)
+
+    @cached_property
+    def _first(self) -> Vector:
+        """First known day of each unit's life; a stretch that follows another begins nothing."""
+        known, ended = self.start > _EVER, self.end < _NEVER
+        days = np.concatenate([self.start[known], self.end[ended] + 1, [0]])
+        low, width = days.min(), days.max() - days.min() + 1
+        places = self.unit * width + np.where(known, self.start, low) - low
+        goes_on = np.isin(places, (self.unit * width + self.end + 1 - low)[ended])
+        # An open first day says nothing where another stretch names a day.
+        begins = known & ~goes_on
+        day = np.full(len(self), _NEVER)
+        np.minimum.at(day, self.unit[begins], self.start[begins])
+        return day
 
 
 def _days(series: pl.Series, otherwise: int) -> Vector:

@@ -149,6 +149,19 @@ class Attribute:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """What puts a unit above the statistical threshold (规模标准), judged by a whole year."""
+
+    attribute: Id = key("属性", "flag of the registry that says so, e.g. above_scale")
+    element: Id = key("数据元", "flow that is measured over the year, e.g. revenue")
+    least: Decimal = key("下限", "least value of a year that is above it")
+    unit: str = key("单位", "unit of measure of the least value")
+    reference: str = key("依据", "standard, notice", "")
+    verified: bool = key("已核实", "seen in an official text", True)
+    mark: Mark = place()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of statistical unit (统计单位类别): kinds/<id>.yaml."""
 
@@ -161,6 +174,7 @@ class Kind:
     )
     groups: tuple[Id, ...] = key("所属群体", "group kinds that its units may belong to", ())
     attributes: Mapping[str, Attribute] = key("属性", "registry attributes", {})
+    threshold: Threshold | None = key("规模标准", "what puts a unit above the threshold", None)
     clause: Id = key("条款", "clause", "")
     mark: Mark = place()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from changbai.kernel.problem import Mark, Problem
 from changbai.pack.declare import at
 from changbai.pack.formula import RESERVED
 from changbai.pack.shapes import Form, Pack
-from changbai.pack.vocabulary import BUILT_IN
+from changbai.pack.vocabulary import BUILT_IN, nearest
 
 LEVELS = ("county", "development_zone", "prefecture", "province", "nation")
 MOST_DECIMALS = 9
@@ -48,6 +49,27 @@ def usable(pack: Pack) -> Iterator[Problem]:
             yield Problem("CB344", at(form), {"form": form.id})
 
 
+def thresholds(pack: Pack) -> Iterator[Problem]:
+    """A threshold names a flag of its kind and an element that is measured over time.
+
+    Where the kind comes from another pack, a pack that does not ask for the element has none.
+    """
+    for kind in pack.kinds.values():
+        one = kind.threshold
+        if one is None:
+            continue
+        attribute, pair = kind.attributes.get(one.attribute), pack.element(one.element)
+        if attribute is None or attribute.type != "flag":
+            near = nearest(one.attribute, kind.attributes)
+            yield Problem("CB201", at(one, "attribute"), {"id": one.attribute, "near": near})
+        own = pair is not None and pair[0].kind == kind.id and pair[1].type == "flow"
+        inherited = not Path(one.mark.file).is_relative_to(pack.folder)
+        if not own and (pair or (pack.forms and not inherited)):
+            elements = [e.id for f in pack.forms.values() if f.kind == kind.id for e in f.elements]
+            near = nearest(one.element, elements)
+            yield Problem("CB201", at(one, "element"), {"id": one.element, "near": near})
+
+
 def rule_ids(pack: Pack) -> Iterator[Problem]:
     """The ids of the checks of a form are its own."""
     for form in pack.forms.values():
@@ -78,4 +100,4 @@ def _name(id: str, place: Mark) -> Iterator[Problem]:
         yield Problem("CB230", place, {"id": id})
 
 
-RULES = (collected_once, usable, rule_ids, names)
+RULES = (collected_once, usable, thresholds, rule_ids, names)

@@ -1,7 +1,7 @@
 """The models of the records (台账模型), one aggregate a file.
 
-Order of the files, each may know those before it: audit, packs, units, people, returns, filings,
-policy texts, results, jobs.
+Order of the files, each may know those before it: audit, packs, units, registry, people, returns,
+filings, policy texts, results, jobs.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
@@ -11,6 +11,7 @@ from changbai.records.models.jobs import ENDED, JOB_STATES, Job, JobState
 from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
 from changbai.records.models.policy_texts import PolicyText, ReviewStep
+from changbai.records.models.registry import RegistryEvent, Succession
 from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
 from changbai.records.models.returns import AreaTarget, Return, ReturnRevision
 from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
@@ -19,6 +20,6 @@ __all__ = [
     "ENDED", "JOB_STATES", "ROLES", "Account", "AreaTarget", "AuditEvent", "Closing",
     "Computation", "ContributionRow", "Draft", "Evidence", "Filing", "FilingEvent", "Job",
     "JobState", "JournalHead", "LakePart", "Membership", "PackVersion", "PolicyText",
-    "RegistryUnit", "Result", "Return", "ReturnRevision", "ReviewStep", "Role", "Setting",
-    "UnitSpan", "VerdictRow",
+    "RegistryEvent", "RegistryUnit", "Result", "Return", "ReturnRevision", "ReviewStep", "Role",
+    "Setting", "Succession", "UnitSpan", "VerdictRow",
 ]  # fmt: skip
