@@ -53,7 +53,7 @@ def filing_of(pack: Pack, form: Form, period: Period, unit: RegistryUnit) -> Fil
     filing = Filing(of=kept, route=route, due=due_on(form, period, calendar_of(pack)))
     newest = ReturnRevision.objects.newest().filter(of=kept).first()
     state = State(filing.state.route)
-    filing.put(_standing(state, newest.state if newest else ""))
+    filing.put(standing(state, newest.state if newest else ""))
     filing.save()
     return filing
 
@@ -80,14 +80,14 @@ def start_many(
             if key not in routes:
                 routes[key] = route_of(pack, form, span.area, span.attributes, period.end)
             filing = Filing(of_id=returns[span.unit_id], route=routes[key], due=due)
-            filing.put(_standing(State(filing.state.route), states[span.unit_id]))
+            filing.put(standing(State(filing.state.route), states[span.unit_id]))
             filings.append(filing)
     Filing.objects.bulk_create(filings, ignore_conflicts=True, batch_size=500)
     return len(filings)
 
 
-def _standing(state: State, revision: str) -> State:
-    """Return where a return without events stands."""
+def standing(state: State, revision: str) -> State:
+    """Return where a return without events stands (无记录的报送状态)."""
     if revision == "verified" or (revision == "reported" and not state.route):
         return replace(state, place=len(state.route), status="verified")
     if revision == "reported":

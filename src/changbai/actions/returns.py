@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from changbai.actions._actor import Actor, Answer, Entry, Step, action, silent
+from changbai.actions._actor import Actor, Answer, Entry, action
 from changbai.actions._filing import (
     append_revision,
     filing_of,
@@ -15,6 +15,7 @@ from changbai.actions._filing import (
     take_step,
     who_is,
 )
+from changbai.actions._many import hand_in_many
 from changbai.engine.cell import read_cell, read_cells
 from changbai.engine.validation import validate
 from changbai.kernel.period import Period, read_period
@@ -147,49 +148,30 @@ def hand_in_rows(
     form: Form,
     period: Period,
     rows: Sequence[tuple[RegistryUnit, Mapping[str, Any]]],
-    step: Step = silent,
+    explanations: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Answer[dict[str, list[Problem]]]:
     """Hand in many returns at once (批量报送): each that is sound goes, the others are told.
 
-    Answers with the problems of each unit by its code, none for those that went. All that went
-    is kept together: an upload that is cut off has not happened.
+    `explanations` are by code of the unit, then by rule; "" speaks for every query of a return.
+    Answers with the problems of each unit by its code, none for those that went; a return that
+    was handed in before with the same content gets the warning CB780 and nothing is written.
+    All that went is kept together: an upload that is cut off has not happened.
     """
     entry.subject = f"{form.id}/{period}"
     told: dict[str, list[Problem]] = {}
-    gone = 0
-    for place, (unit, values) in enumerate(rows):
-        step(form.title, place, len(rows))
-        told[unit.code] = _hand_in_row(entry, actor, pack, form, period, unit, values)
-        gone += not told[unit.code]
-    entry.facts = {"handed_in": gone, "left": len(rows) - gone}
+    allowed = []
+    for unit, values in rows:
+        refused = _may_fill(actor, unit)
+        if unit.kind != form.kind:
+            refused = Problem("CB625", Cell(form.id), {"form": form.title, "unit": unit.name})
+        told[unit.code] = [refused] if refused else []
+        if refused is None:
+            allowed.append((unit, values, (explanations or {}).get(unit.code, {})))
+    told |= hand_in_many(entry, actor, pack, form, period, allowed)
+    left = sum(has_errors(problems) for problems in told.values())
+    same = sum(bool(problems) for problems in told.values()) - left
+    entry.facts = {"handed_in": len(rows) - left - same, "same": same, "left": left}
     return told, []
-
-
-def _hand_in_row(
-    entry: Entry,
-    actor: Actor,
-    pack: Pack,
-    form: Form,
-    period: Period,
-    unit: RegistryUnit,
-    values: Mapping[str, Any],
-) -> list[Problem]:
-    """Hand in one row of typed values; return why it cannot go, nothing of it kept then."""
-    if (refused := _may_fill(actor, unit)) is not None:
-        return [refused]
-    span = span_of(unit, period.end)
-    if span is None:
-        return [Problem("CB626", Cell(form.id), {"unit": unit.name, "period": str(period)})]
-    before = values_of(form, period.shift(-1), unit)
-    problems = validate(
-        form, values, before, span.attributes, pack=pack, period=str(period), unit=unit.name
-    )
-    problems += _unexplained(problems)
-    if has_errors(problems):
-        return [problem for problem in problems if problem.code != "CB521"]
-    filing = filing_of(pack, form, period, unit)
-    assert filing is not None
-    return _take_in(entry, actor, filing, values, {})
 
 
 def _may_fill(actor: Actor, unit: RegistryUnit) -> Problem | None:

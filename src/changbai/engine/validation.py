@@ -6,6 +6,7 @@ return does not have is not applied: missing is not zero.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -106,7 +107,8 @@ def _cell_problem(
         return Problem("CB522", place, facts) if element.required else None
     facts["found"] = value
     if element.type in ("flow", "stock"):
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or not math.isfinite(value):
             return Problem("CB523", place, facts)
         if not element.decimals and value != int(value):
             return Problem("CB524", place, facts)

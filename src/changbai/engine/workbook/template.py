@@ -169,6 +169,8 @@ def _check_typing(sheet: Worksheet, form: Form, lists: Mapping[str, str], count:
         else:
             continue
         rule.errorTitle = element.title.zh[:30]
+        # Without this a spreadsheet program knows the rule and lets everything pass.
+        rule.showErrorMessage = True
         sheet.add_data_validation(rule)
         rule.add(f"{letter}{FIRST_ROW}:{letter}{last}")
 

@@ -102,16 +102,22 @@ def _take(
         actor=actor_of(request.user), pack=frame.pack, form=form, period=period, rows=rows
     )
     problems += more
-    problems += _in_cells(filled, units, told or {}, form)
-    gone = sum(1 for each in (told or {}).values() if not each)
+    told = told or {}
+    same = [code for code, each in told.items() if [p.code for p in each] == ["CB780"]]
+    for code in same:
+        told[code] = []
+    problems += _in_cells(filled, units, told, form)
+    gone = sum(1 for each in told.values() if not each) - len(same)
     if not problems:
         say(request, [], gettext("已报送 %(n)d 份") % {"n": gone})
         return here
     receipt = [
         gettext("已报送 %(n)d 份") % {"n": gone},
         gettext("未报送 %(n)d 份：红色格子改正后再上传；已报送的不会重复")
-        % {"n": len(filled.rows) - gone},
+        % {"n": len(filled.rows) - gone - len(same)},
     ]
+    if same:
+        receipt.append(gettext("%(n)d 份此前已报送，内容相同，没有重复报送") % {"n": len(same)})
     marked = mark(content, problems, language_now(), receipt)
     return _workbook(marked, f"{form.id}-{period}-{gettext('回执')}.xlsx")
 
