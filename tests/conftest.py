@@ -9,6 +9,7 @@ import tempfile
 from importlib.util import find_spec
 
 import django
+from django.conf import settings
 
 from tests.support.browser import browser, page
 from tests.support.postgres import postgres
@@ -24,8 +25,11 @@ if find_spec("changbai.web") and find_spec(SETTINGS):
     os.environ["CHANGBAI_HOME"] = home
     os.environ["CHANGBAI_SECRET"] = "made up for the tests of this checkout and for nothing else"
     os.environ["CHANGBAI_HTTPS"] = "0"
+    os.environ["CHANGBAI_MFA"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     django.setup()
+    # The slow hash of passwords is Django's affair: hundreds of sign-ins would wait for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Workers inherit the environment; left in it, the name would make each load the settings
     # before this file gives it a home of its own, and all would collect files into one folder.
     del os.environ["DJANGO_SETTINGS_MODULE"]

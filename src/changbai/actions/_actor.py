@@ -70,7 +70,7 @@ def action(
                 if has_errors(problems):
                     transaction.set_rollback(True)
                     return None, problems
-                close_entry(entry)
+                close_entry(entry, entry.outcome)
                 return result, problems
 
         return run

@@ -50,6 +50,7 @@ def environment(home: Path, secret: str) -> dict[str, str]:
         "CHANGBAI_SECRET": secret,
         "CHANGBAI_DEBUG": "0",
         "CHANGBAI_HTTPS": "0",
+        "CHANGBAI_MFA": "0",
         "CHANGBAI_HOSTS": "127.0.0.1,localhost,[::1]",
     }
 

@@ -24,7 +24,7 @@ class Entry:
     """A journal line being written (流水条目): everything written with it bears its number.
 
     `facts` and `subject` may be filled while the action runs; `touched` names the parts of
-    the lake whose content it changes.
+    the lake whose content it changes; `outcome` is "refused" where the line says just that.
     """
 
     number: int
@@ -36,6 +36,7 @@ class Entry:
     subject: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    outcome: str = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ CHANGBAI_SECRET     secret key; required outside debug
 CHANGBAI_DEBUG      1 for development
 CHANGBAI_HOSTS      host names, separated by commas; default localhost
 CHANGBAI_HTTPS      0 where no TLS stands before the server (a demo on this machine)
-CHANGBAI_PROXY      1 when a trusted proxy sets X-Forwarded-Proto
+CHANGBAI_PROXY      1 when a trusted proxy sets X-Forwarded-Proto and X-Forwarded-For
+CHANGBAI_MFA        0 to let reviewers and auditors in without a second factor; default 1
 CHANGBAI_HSTS       seconds for which browsers must use HTTPS; default one year
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -61,8 +63,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "changbai.records",
     "changbai.web",
 ]
@@ -79,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "changbai.web.doorkeeper.Doorkeeper",
+    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -130,7 +138,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 3600
+AUTHENTICATION_BACKENDS = [
+    "changbai.web.lockout.Lockout",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Who decides on other people's returns, or sees all of them, proves who he is by two factors.
+MFA_ROLES = (
+    frozenset({"province", "prefecture", "county", "auditor"})
+    if _flag("CHANGBAI_MFA", default=True)
+    else frozenset()
+)
+OTP_TOTP_ISSUER = "Changbai"
+# An account is refused from an address after the sixth wrong password in a row.
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "changbai.web.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "changbai.web.lockout.refused"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# The journal has every sign-in; a second record of them would be personal data twice.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# A session ends half an hour after the last page, and with the working day (see Doorkeeper).
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -144,7 +176,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if _flag("CHANGBAI_PROXY", default=False):
+PROXY = _flag("CHANGBAI_PROXY", default=False)
+if PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 # Our own origin and nothing else: no script, style or picture from elsewhere, none inline.
@@ -170,4 +203,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It names accounts and addresses, which stand in the journal and have no place in a log.
+    "loggers": {"axes": {"level": "ERROR"}},
 }

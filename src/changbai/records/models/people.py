@@ -34,7 +34,10 @@ ROLES: dict[Role, Text] = {
 
 
 class Account(models.Model):
-    """What a user is (账户): a role, an area for a bureau, a unit for one that reports."""
+    """What a user is (账户): a role, an area for a bureau, a unit for one that reports.
+
+    `password_due`: the password was set by somebody else, so another is due at the next sign-in.
+    """
 
     user_id: int
     unit_id: int | None
@@ -44,6 +47,7 @@ class Account(models.Model):
     role = models.CharField(max_length=20, choices=[(id, t.zh) for id, t in ROLES.items()])
     title = models.CharField(max_length=100, blank=True)
     area = models.CharField(max_length=20, blank=True)
+    password_due = models.BooleanField(default=False)
     unit = models.ForeignKey(
         RegistryUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
     )
