@@ -105,6 +105,13 @@ def test_from_typing_to_verified_through_the_pages() -> None:
     assert "申请更正" in page
 
 
+def test_a_return_is_seen_before_the_figures_reach_its_period() -> None:
+    later = FILL.replace("2016", "2025")
+    answer = signed("enterprise").post(later, {**GOOD, **EXPLAINED, "do": "hand_in"}, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == RETURN.replace("2016", "2025")
+
+
 def test_two_reviewers_at_once_the_second_sees_what_the_first_did() -> None:
     hand_in()
     version = str(Filing.objects.get().version)

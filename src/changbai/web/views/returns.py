@@ -13,6 +13,7 @@ from changbai.pack.shapes import Element
 from changbai.procedure.filing import ACTS
 from changbai.records.models import Return, ReturnRevision
 from changbai.records.revive import period_from
+from changbai.records.scope import Scope
 from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
 from changbai.web.views.acts import acts_for
@@ -33,18 +34,23 @@ class Cell:
 
 
 def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> HttpResponse:
-    """Show one return; one outside the scope is not there."""
+    """Show one return; one outside the scope is not there.
+
+    A return is of its own period, whatever month the other pages show: one handed in today is
+    seen today, before the figures follow.
+    """
     frame = require_frame(request)
+    scope = working_scope(request, frame)
     if form not in frame.pack.forms:
         raise Http404
     kept = get_object_or_404(
-        frame.scope.returns().select_related("unit"),
+        scope.returns().select_related("unit"),
         form=form,
         period=period,
         unit__kind=kind,
         unit__code=code,
     )
-    revisions = list(frame.scope.revisions().filter(of=kept).order_by("-number"))
+    revisions = list(scope.revisions().filter(of=kept).order_by("-number"))
     if not revisions:
         raise Http404
     asked = request.GET.get("revision", "")
@@ -57,21 +63,21 @@ def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
         "newest": revisions[0],
         "revisions": revisions,
         "cells": [_cell(frame, element, shown) for element in frame.pack.forms[form].elements],
-        **_way(request, frame, kept),
+        **_way(scope, frame, kept),
     }
     return render(request, "web/return.html", values)
 
 
-def _way(request: HttpRequest, frame: Frame, kept: Return) -> dict[str, Any]:
+def _way(scope: Scope, frame: Frame, kept: Return) -> dict[str, Any]:
     """Return where the return stands on its way, and what this account may do about it."""
-    filing = frame.scope.filings().filter(of=kept).select_related("of").first()
+    filing = scope.filings().filter(of=kept).select_related("of").first()
     if filing is None:
         return {"kept": kept, "filing": None}
     events = list(filing.events.order_by("-number"))
     return {
         "kept": kept,
         "filing": filing,
-        "acts": acts_for(working_scope(request, frame), filing),
+        "acts": acts_for(scope, filing),
         "events": [(event, ACTS[event.act]) for event in events],  # type: ignore[index]
         "stations": [
             (frame.area_name(area), place == filing.place, place < filing.place)
