@@ -9,6 +9,8 @@ BASE := $(shell for p in $(PYTHON) python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --universal --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-header -q
+# Every extra but spark, which is for its own environment.
+LOCKED := postgres compiled semantic forecast build dev
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format test-heavy docs lock env env-run python clean
@@ -36,7 +38,7 @@ docs: env ## 重新生成参考文档 / regenerate the reference pages
 	@$(BIN)/changbai docs $(ARGS)
 
 lock: ## 更新锁文件（需要 uv）/ renew the lock files (needs uv)
-	@$(LOCK) --all-extras -o requirements-dev.lock
+	@$(LOCK) $(LOCKED:%=--extra %) -o requirements-dev.lock
 	@$(LOCK) --extra build -c requirements-dev.lock -o requirements.lock
 	@sed -i '/^ *# *via -c /d; /^ *#   -c /d' requirements.lock
 	@echo "锁文件已更新 / lock files renewed: requirements.lock requirements-dev.lock"

@@ -8,6 +8,9 @@ import tomllib
 import changbai
 from tests.support import checkout
 
+#: Extras for an environment of their own, made by whoever needs it.
+APART = {"spark"}
+
 
 def test_versions_agree() -> None:
     project = tomllib.loads((checkout.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -20,10 +23,20 @@ def test_versions_agree() -> None:
 def test_both_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((checkout.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     run = {normal(line) for line in project["project"]["dependencies"]}
-    extras = project["project"]["optional-dependencies"].values()
-    every = run | {normal(line) for extra in extras for line in extra}
+    extras = project["project"]["optional-dependencies"]
+    lists = (lines for name, lines in extras.items() if name not in APART)
+    every = run | {normal(line) for lines_ in lists for line in lines_}
     assert sorted(run - locked("requirements.lock").keys()) == []
     assert sorted(every - locked("requirements-dev.lock").keys()) == []
+
+
+def test_extras_apart_are_locked_nowhere() -> None:
+    project = tomllib.loads((checkout.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    makefile = (checkout.ROOT / "Makefile").read_text(encoding="utf-8")
+    asked = re.search(r"(?m)^LOCKED := (.*)$", makefile)
+    assert asked is not None
+    assert set(asked[1].split()) == set(project["project"]["optional-dependencies"]) - APART
+    assert "pyspark" not in locked("requirements-dev.lock")
 
 
 def test_locks_agree_on_every_version() -> None:

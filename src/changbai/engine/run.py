@@ -78,7 +78,14 @@ def run(
     problems: tuple[Problem, ...] = (),
 ) -> Report:
     """Judge all targets of a pack on a data set at a date, for the whole or one area."""
-    verdicts = judge_all(Measurer(pack, data), as_of, area)
+    return report_of(Measurer(pack, data), as_of, area, problems)
+
+
+def report_of(
+    measurer: Measurer, as_of: Period, area: str = "", problems: tuple[Problem, ...] = ()
+) -> Report:
+    """Judge all targets of a measurer's pack, wherever its data lie."""
+    data, verdicts = measurer.data, tuple(judge_all(measurer, as_of, area))
     return Report(
-        pack, data.title, data.synthetic, data.position, as_of, area, tuple(verdicts), problems
+        measurer.pack, data.title, data.synthetic, data.position, as_of, area, verdicts, problems
     )
