@@ -29,11 +29,15 @@ Step = Callable[[Text, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts (操作人): the name that the journal keeps, the role, the account if there is one."""
+    """Who acts (操作人): the name that the journal keeps, the role, the account if there is one.
+
+    `token` is the number of the token through which the account acts; None for a page or command.
+    """
 
     name: str
     role: Role | str
     account: Account | None = None
+    token: int | None = None
 
 
 #: Whoever sits at the machine: commands act as this.
@@ -64,9 +68,11 @@ def action(
             with transaction.atomic():
                 entry = open_entry(actor.name, actor.role, name)
                 if actor.role not in allowed:
+                    _name_token(entry, actor)
                     close_entry(entry, "refused")
                     return None, [Problem("CB600", Cell(name), {"action": name})]
                 result, problems = verb(entry, *args, **kwargs)
+                _name_token(entry, actor)
                 if has_errors(problems):
                     transaction.set_rollback(True)
                     return None, problems
@@ -76,6 +82,12 @@ def action(
         return run
 
     return decorate
+
+
+def _name_token(entry: Entry, actor: Actor) -> None:
+    """Say in the journal through which token an account acted."""
+    if actor.token is not None:
+        entry.facts = {**entry.facts, "token": actor.token}
 
 
 __all__ = ["OPERATOR", "Actor", "Answer", "Entry", "Step", "action", "actor_of", "silent"]

@@ -9,6 +9,7 @@ How a page asks::
     scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
     scope.revisions()    revisions of the visible returns, newest and past
     scope.filings()      where they stand on their way; `to_review()` those that lie here
+    scope.closings()     periods of forms that are closed
     scope.drafts()       what is being typed for the visible units
     scope.texts()        policy texts under review
     scope.jobs()         background jobs that the account itself asked for
@@ -161,6 +162,10 @@ class Scope:
     def is_closed(self, form: str, period: str) -> bool:
         """Tell whether a period of a form is closed; that is no secret of anybody (是否关账)."""
         return Closing.objects.newest().filter(form=form, period=period).exists()
+
+    def closings(self) -> QuerySet[Closing]:
+        """Return the periods that are closed now, of every form (已关账的报告期)."""
+        return Closing.objects.newest()
 
     def drafts(self) -> QuerySet[Draft]:
         """Return what is being typed for the visible units."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.i18n import set_language
 
+from changbai.web.api import routes as interface
 from changbai.web.views import (
     account,
     acts,
@@ -78,6 +79,8 @@ urlpatterns = [
     path("language/", set_language, name="language"),
     path("large/", account.large, name="large"),
     path("healthz/", health.healthz, name="healthz"),
+    path("api/v1/", interface.urls),
+    re_path("^api/", interface.nothing, name="no-interface"),
 ]
 
 handler400 = errors.bad_request

@@ -1,7 +1,7 @@
 """The models of the records (台账模型), one aggregate a file.
 
 Order of the files, each may know those before it: audit, packs, units, registry, people, returns,
-filings, policy texts, results, jobs.
+filings, policy texts, results, jobs, tokens.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
@@ -14,12 +14,14 @@ from changbai.records.models.policy_texts import PolicyText, ReviewStep
 from changbai.records.models.registry import RegistryEvent, Succession
 from changbai.records.models.results import Computation, ContributionRow, Result, VerdictRow
 from changbai.records.models.returns import AreaTarget, Return, ReturnRevision
+from changbai.records.models.tokens import GRANTABLE, RIGHTS, KeptAnswer, Right, Token
 from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
 
 __all__ = [
-    "ENDED", "JOB_STATES", "ROLES", "Account", "AreaTarget", "AuditEvent", "Closing",
-    "Computation", "ContributionRow", "Draft", "Evidence", "Filing", "FilingEvent", "Job",
-    "JobState", "JournalHead", "LakePart", "Membership", "PackVersion", "PolicyText",
-    "RegistryEvent", "RegistryUnit", "Result", "Return", "ReturnRevision", "ReviewStep", "Role",
-    "Setting", "Succession", "UnitSpan", "VerdictRow",
+    "ENDED", "GRANTABLE", "JOB_STATES", "RIGHTS", "ROLES", "Account", "AreaTarget",
+    "AuditEvent", "Closing", "Computation", "ContributionRow", "Draft", "Evidence", "Filing",
+    "FilingEvent", "Job", "JobState", "JournalHead", "KeptAnswer", "LakePart", "Membership",
+    "PackVersion", "PolicyText", "RegistryEvent", "RegistryUnit", "Result", "Return",
+    "ReturnRevision", "ReviewStep", "Right", "Role", "Setting", "Succession", "Token",
+    "UnitSpan", "VerdictRow",
 ]  # fmt: skip
