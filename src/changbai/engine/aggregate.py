@@ -33,6 +33,7 @@ class Aggregator:
         self.store, self.fixed_day = store, fixed_day
         self.partials = Partials(store, fixed_day)
         self._together: dict[object, tuple[Vector, object]] = {}
+        self._parts: dict[object, tuple[Part, ...]] = {}
         self._many = False
 
     def compute(self, demand: Demand, window: Period, layout: Layout) -> Vector:
@@ -46,7 +47,9 @@ class Aggregator:
         return self.store.kept.get((demand, window, layout), make)
 
     def _additive(self, demand: Demand, window: Period, layout: Layout) -> Vector:
-        parts = self.partials.of(demand, window, layout.chosen.group)
+        parts = self._parts.get((demand, window))
+        if parts is None:
+            parts = self.partials.of(demand, window, layout.chosen.group)
         if not parts:
             return np.full(layout.count, np.nan)
         sums = [self._added(demand.kind, part, layout) for part in parts]
@@ -59,8 +62,19 @@ class Aggregator:
         key = ("given", id(vectors[0]), id(vectors[1]))
         if key not in self._together:
             amount, counted = vectors
-            self._together[key] = np.where(counted > 0, amount, np.nan), vectors
+            lacking, amount = self._lacking(counted), amount.copy()
+            amount[lacking] = np.nan
+            self._together[key] = amount, vectors
         return self._together[key][0] if self._many else self._together.pop(key)[0]
+
+    def _lacking(self, counted: Vector) -> Vector:
+        """Return the cells of nobody: few, so that setting them is faster than choosing all."""
+        key = ("lacking", id(counted))
+        if not self._many:
+            return np.flatnonzero(counted <= 0)
+        if key not in self._together:
+            self._together[key] = np.flatnonzero(counted <= 0), counted
+        return self._together[key][0]
 
     @contextmanager
     def together(self, demands: Iterable[tuple[Demand, Period]], layout: Layout) -> Iterator[None]:
@@ -70,7 +84,10 @@ class Aggregator:
             known = self.store.kept.find((demand, window, layout)) is not None
             if demand.node.name not in ADDITIVE or known:
                 continue
-            for part in self.partials.of(demand, window, layout.chosen.group):
+            # What is kept may be forgotten meanwhile; these parts are held to the end.
+            parts = self.partials.of(demand, window, layout.chosen.group)
+            self._parts[demand, window] = parts
+            for part in parts:
                 group = wanted.setdefault((demand.kind, id(part.nesting)), {})
                 group |= {id(vector): (part, vector) for vector in part.vectors}
         for (kind, _), group in wanted.items():
@@ -84,6 +101,7 @@ class Aggregator:
         finally:
             self._many = False
             self._together.clear()
+            self._parts.clear()
 
     def _added(self, kind: str, part: Part, layout: Layout) -> tuple[Vector, ...]:
         def one(vector: Vector) -> Vector:

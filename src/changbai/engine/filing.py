@@ -20,55 +20,81 @@ class Filing:
     def __init__(self, frame: pl.DataFrame, roster: Roster, factors: dict[str, float]) -> None:
         """Keep the returns of the units that the registry knows."""
         unit = roster.number(frame["unit"])
-        self._rows = np.flatnonzero(unit >= 0)
-        self._unit = unit[self._rows]
-        self._frame, self._roster, self._factors = frame, roster, factors
+        if len(unit) and unit.min() < 0:
+            known = unit >= 0
+            frame, unit = frame.filter(pl.Series(known)), unit[known]
+        #: Unit of each return, in the order of the returns.
+        self.unit = unit
+        self._frame, self._roster, self._factors = frame.drop("unit"), roster, factors
         self._names = frozenset(frame.columns)
         self._columns: dict[str, Vector] = {}
         self._known: dict[str, int] = {}
         self._masks: dict[int, Vector] = {}
+        self.nbytes = int(frame.estimated_size()) + 8 * len(roster) * min(8, len(self._names))
 
     @cached_property
     def state(self) -> Vector:
         """Per unit, the position of its return's state in `STATES`."""
         found = np.zeros(len(self._roster), np.int8)
         states = self._frame["state"]
-        states = states.fill_null("") if states.null_count() else states
         for number, name in enumerate(STATES[1:], 1):
-            found[self._unit[(states == name).to_numpy()[self._rows]]] = number
+            found[self.unit[(states == name).fill_null(value=False).to_numpy()]] = number
         return found
 
-    @property
-    def nbytes(self) -> int:
-        """Size in memory, once every column was asked for."""
-        return (len(self._names) + 2) * len(self._roster) * 8
+    @cached_property
+    def _verified(self) -> Vector:
+        """For each return, whether it is verified."""
+        verified: Vector = self.state[self.unit] == 1
+        return verified
 
     def has(self, name: str) -> bool:
         """Tell whether the returns have an element."""
         return name in self._names
 
+    def raw(self, name: str) -> tuple[Vector, float] | None:
+        """Return a number as it was returned, by return, and its factor; None: it has no numbers.
+
+        Those that do not count are among them: who adds up knows by `known` who counts.
+        """
+        series = self._frame[name]
+        if not series.dtype.is_numeric():
+            return None
+        return series.to_numpy(), self._factors.get(name, 1.0)
+
     def column(self, name: str) -> Vector:
         """Return an element per unit in base units; NaN unless it was returned and verified."""
         if name not in self._columns:
-            state, series = self.state, self._frame[name]
-            # As an array it is not needed in the table any more.
-            self._frame = self._frame.drop(name)
-            values = self._roster.words.column(series, self._factors.get(name, 1.0))[self._rows]
+            values = self._roster.words.column(self._frame[name], self._factors.get(name, 1.0))
             found = np.full(len(self._roster), np.nan)
-            found[self._unit] = values
-            found[state != 1] = np.nan
+            found[self.unit] = np.where(self._verified, values, np.nan)
             self._columns[name] = found
         return self._columns[name]
 
     def known(self, name: str) -> int:
         """Return a number for the units that gave an element: the same units, the same number."""
         if name not in self._known:
-            mask = ~np.isnan(self.column(name))
+            series = self._frame[name]
             # Of its content, so that it stays the same when the returns are read again.
-            self._known[name] = hash(mask.tobytes())
-            self._masks[self._known[name]] = mask
+            self._known[name] = (
+                self._all if _is_whole(series) else self._number(~np.isnan(self.column(name)))
+            )
         return self._known[name]
+
+    @cached_property
+    def _all(self) -> int:
+        """The number of those that gave everything: all whose return is verified."""
+        return self._number(self.state == 1)
+
+    def _number(self, mask: Vector) -> int:
+        number = hash(mask.tobytes())
+        self._masks[number] = mask
+        return number
 
     def mask(self, number: int) -> Vector:
         """Return for each unit whether it gave the elements of a number that was given out."""
         return self._masks[number]
+
+
+def _is_whole(series: pl.Series) -> bool:
+    """Tell whether a column has a value in every row."""
+    return not series.null_count() and not (series.dtype.is_float() and series.is_nan().any())

@@ -69,7 +69,13 @@ class FolderData:
             # A code column without rows is still text: formulas compare it with labels.
             return self.columns.get(key[:2], empty).empty()
         kept: Kept = self._kept  # type: ignore[attr-defined]
-        return kept.get(key, lambda: self._read_table(key))
+        frame: pl.DataFrame | None = kept.find(key)
+        if frame is None:
+            frame = self._read_table(key)
+            # What is large is kept once, by who makes arrays of it.
+            if frame.estimated_size() < KEPT // 8:
+                kept.put(key, frame)
+        return frame
 
     def units(self, kind: str) -> pl.DataFrame:
         """Return the registry of a kind; an empty frame when there is none."""

@@ -126,8 +126,21 @@ class Partials:
             )
         if not isinstance(node.of, Name):
             return added(roster, cell, values), counted
-        own = ("added", id(node.of), id(node.where), key)
-        return kept.get(own, lambda: added(roster, cell, values)), counted
+        own, name = ("added", id(node.of), id(node.where), key), node.of.id
+        if values is not None:
+            return kept.get(own, lambda: added(roster, cell, values)), counted
+
+        def make() -> Vector:
+            assert demand.form is not None
+            filing = self.store.filing(demand.kind, demand.form.id, piece)
+            raw = filing.raw(name) if filing.has(name) else None
+            if raw is None:
+                return added(roster, cell, rows.column(name))
+            seat = kept.get(("seat", filing, key, id(node.where)), lambda: cell[filing.unit])
+            total = added(roster, seat, raw[0])
+            return total if raw[1] == 1.0 else total * raw[1]
+
+        return kept.get(own, make), counted
 
     def _at_once(self, demand: Demand, window: Period, group: str) -> Part:
         rows, inside, values, weights = self.units.values(demand, window, group)
@@ -155,4 +168,4 @@ class Partials:
 def added(roster: Roster, cell: Vector, values: Vector | None = None) -> Vector:
     """Add values of units, or their number, up to the lowest cells; the last cell is nowhere."""
     found: Vector = np.bincount(cell, values, roster.cells + 1)[:-1]
-    return found if values is not None else found.astype(float)
+    return found.astype(float, copy=False)

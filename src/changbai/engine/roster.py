@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from changbai.engine.columns import rises
+from changbai.engine.numbering import numbered
 from changbai.engine.places import Places, Vector
 from changbai.engine.words import Words
 from changbai.pack.shapes import Kind
@@ -39,7 +41,7 @@ class Roster:
         """Number the units in the order of the registry."""
         self.frame = frame.sort("valid_from", nulls_last=False, maintain_order=True)
         self.kind, self.words, self.factors = kind, words, factors
-        self.units = frame["unit"].drop_nulls().unique(maintain_order=True)
+        self.units = distinct_ids(frame["unit"])
         self.unit = self.number(self.frame["unit"])
         self.start = _days(self.frame["valid_from"], _EVER)
         self.end = _days(self.frame["valid_to"], _NEVER)
@@ -54,15 +56,43 @@ class Roster:
 
     def number(self, units: pl.Series) -> Vector:
         """Return the positions of units by their ids, -1 for strangers."""
+        if len(units) == len(self) and bool((units == self.units).all()):
+            return np.arange(len(self))
         if len(units) < MANY:
             # A dict is faster than a join, which builds its index at every call.
             found = np.array([*map(self._number.get, units.to_list())], float)
             return np.where(np.isnan(found), -1, found).astype(np.int64)
+        guessed = self._guess(units)
+        if guessed is not None:
+            return guessed
         known = pl.DataFrame({"unit": self.units, "number": np.arange(len(self))})
         asked = units.alias("unit").to_frame()
         joined = asked.join(known, on="unit", how="left", maintain_order="left")
         numbers: Vector = joined["number"].fill_null(-1).to_numpy()
         return numbers
+
+    def _guess(self, units: pl.Series) -> Vector | None:
+        """Return positions found by hash and proved by comparison; None when one is not proved."""
+        hashes, order, table = self._hashes
+        asked = units.hash().to_numpy()
+        found = table[asked & np.uint64(len(table) - 1)].astype(np.int64)
+        # Where two share a place in the table, the later one stands there.
+        lost = np.flatnonzero(hashes[found] != asked)
+        if len(lost):
+            # In order, so that each search ends where the next begins.
+            lost = lost[np.argsort(asked[lost])]
+            at = np.searchsorted(hashes, asked[lost], sorter=order)
+            found[lost] = order[np.minimum(at, len(order) - 1)]
+        proved = bool((self.units.gather(found) == units).fill_null(value=False).all())
+        return found if proved else None
+
+    @cached_property
+    def _hashes(self) -> tuple[Vector, Vector, Vector]:
+        """Hash of each unit, their order, and a table from the last bits to a position."""
+        hashes = self.units.hash().to_numpy()
+        table = np.zeros(1 << (8 * len(self)).bit_length(), np.int32)
+        table[hashes & np.uint64(len(table) - 1)] = np.arange(len(self))
+        return hashes, np.argsort(hashes), table
 
     def find(self, unit: str) -> int:
         """Return the position of one unit, -1 for a stranger."""
@@ -80,14 +110,16 @@ class Roster:
             there = name in self.frame.columns
             column = self.column(name)[:-1] if there else np.full(len(area), np.nan)
             parts.append(np.where(np.isnan(column), -1, column).astype(np.int64))
-        width = [int(part.max(initial=0)) + 2 for part in parts]
-        keys = ((parts[0] + 1) * width[1] + parts[1] + 1) * width[2] + parts[2] + 1
-        cells, cell = np.unique(keys, return_inverse=True)
-        self.area = cells // (width[1] * width[2]) - 1
-        self.industry = cells // width[2] % width[1] - 1
-        self.size = cells % width[2] - 1
+        # Words have numbers all over; among themselves few are met.
+        met, slots = zip(*(numbered(p + 1, int(p.max(initial=0)) + 2) for p in parts), strict=True)
+        width = [len(each) for each in met]
+        keys = (slots[0] * width[1] + slots[1]) * width[2] + slots[2]
+        cells, cell = numbered(keys, width[0] * width[1] * width[2])
+        self.area = met[0][cells // (width[1] * width[2])] - 1
+        self.industry = met[1][cells // width[2] % width[1]] - 1
+        self.size = met[2][cells % width[2]] - 1
         #: Lowest cell of each stretch; nobody is in none, and none is the last.
-        self.cell = np.append(cell.reshape(-1), len(cells))
+        self.cell = np.append(cell, len(cells))
         self.cells = len(cells)
 
     def has(self, dimension: str) -> bool:
@@ -136,6 +168,11 @@ class Roster:
         day = np.full(len(self), _NEVER)
         np.minimum.at(day, self.unit[begins], self.start[begins])
         return day
+
+
+def distinct_ids(ids: pl.Series) -> pl.Series:
+    """Return ids in the order of their first mention, each once."""
+    return ids if rises(ids) else ids.drop_nulls().unique(maintain_order=True)
 
 
 def _days(series: pl.Series, otherwise: int) -> Vector:

@@ -156,7 +156,9 @@ def combined(node: Binary | Logic | Compare, left: Vector, right: Vector) -> Vec
             case Binary():
                 quotient: Vector = left / right
                 zero = right == 0
-                return np.where(zero, np.nan, quotient) if zero.any() else quotient
+                if zero.any():
+                    return np.where(zero, np.nan, quotient)
+                return quotient
             case Logic("and"):
                 return left * right
             case Logic():
@@ -167,7 +169,7 @@ def combined(node: Binary | Logic | Compare, left: Vector, right: Vector) -> Vec
 
 
 def _compared(operator: str, left: Vector, right: Vector) -> Vector:
-    near = np.abs(left - right) <= TOLERANCE * np.maximum(np.abs(left), np.abs(right))
+    near = _near(left, right)
     match operator:
         case "=":
             holds = near
@@ -182,3 +184,11 @@ def _compared(operator: str, left: Vector, right: Vector) -> Vector:
         case _:
             holds = (left > right) | near
     return np.where(np.isnan(left) | np.isnan(right), np.nan, holds)
+
+
+def _near(left: Vector, right: Vector) -> Vector:
+    """Tell whether two values are the same but for rounding; to nought only nought is near."""
+    if np.ndim(right) == 0 and right == 0:
+        return np.asarray(left == 0)
+    near: Vector = np.abs(left - right) <= TOLERANCE * np.maximum(np.abs(left), np.abs(right))
+    return near

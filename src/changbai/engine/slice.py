@@ -82,7 +82,9 @@ class Slice:
         """Add vectors over lowest cells up to the places."""
         maps = self.above(kind, nesting)
         many = np.diff(maps.first)
-        return [np.bincount(maps.held, np.repeat(v, many), self.count) for v in vectors]
+        sums = (np.bincount(maps.held, np.repeat(v, many), self.count) for v in vectors)
+        # Of no cells at all NumPy counts whole numbers.
+        return [each.astype(float, copy=False) for each in sums]
 
     def inside(self, kind: str, nesting: Nesting, place: int) -> Vector:
         """Return for each lowest cell, and for nowhere, whether a place holds it."""

@@ -65,12 +65,14 @@ class UnitRows:
 
     def piece(
         self, demand: Demand, piece: Period, group: str, window: Period
-    ) -> tuple[Rows, Vector, Vector, Hashable]:
-        """Return rows of a piece, each one's amount, whether it counts, and a key of who counts."""
+    ) -> tuple[Rows, Vector | None, Vector, Hashable]:
+        """Return rows of a piece, each one's amount, whether it counts, and a key of who counts.
+
+        No amounts: they are those of one element as it was returned.
+        """
         node, kind, store = demand.node, demand.kind, self.store
         assert node.of is not None
         rows = self.in_piece(kind, piece)
-        values = rows.value(node.of)
         plain = isinstance(node.of, Name)
         given = (*demand.near, node.of.id) if isinstance(node.of, Name) else demand.near
         known = frozenset(self._known(kind, name, piece) for name in given)
@@ -81,6 +83,9 @@ class UnitRows:
         mask: Vector = store.kept.get(
             ("mask", key), lambda: self._mask(demand, rows, piece, group, window, known)
         )
+        if plain and not group:
+            return rows, None, mask, key
+        values = rows.value(node.of)
         if not plain:
             key, mask = (key, id(node.of)), mask & ~np.isnan(values)
         if group:
@@ -90,6 +95,9 @@ class UnitRows:
     def given(self, demand: Demand, piece: Period, group: str, window: Period) -> Pair:
         """Return rows of a piece and what each adds; NaN: no respondent, 0: `where` fails."""
         rows, values, mask, _ = self.piece(demand, piece, group, window)
+        if values is None:
+            assert demand.node.of is not None
+            values = rows.value(demand.node.of)
         if demand.node.where is not None:
             values = np.where(rows.holds(demand.node.where), values, 0.0)
         return rows, np.where(mask, values, np.nan)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from changbai.engine.compiled import climb
+from changbai.engine.numbering import distinct, numbered
 from changbai.engine.places import Nesting, Vector
 from changbai.engine.roster import DIMENSIONS
 from changbai.engine.rows import Filter
@@ -41,11 +42,14 @@ class Whole:
         self._codes = {name: self._ladder(name, kinds) for name in DIMENSIONS}
         self._width = tuple(len(self._codes[name][0]) for name in DIMENSIONS)
         top = np.arange(len(places.codes)) * self._width[0] * self._width[1]
-        self.keys = np.unique(np.concatenate([top, *(self._closed(kind) for kind in kinds)]))
+        self._bound = len(places.codes) * self._width[0] * self._width[1]
+        every = np.concatenate([top, *(self._closed(kind) for kind in kinds)])
+        self.keys = distinct(every, self._bound)
         self.count = len(self.keys)
         self.place, self.industry, self.size = self._split(self.keys)
         self._steps: dict[tuple[str, int], tuple[Vector, list[Pairs]]] = {}
         self._maps: dict[tuple[str, int], list[Any]] = {}
+        self._joints: dict[tuple[str, int], Pairs] = {}
         self._found: dict[Hashable, Vector] = {}
 
     def _ladder(self, name: str, kinds: Iterable[str]) -> tuple[Vector, dict[int, int]]:
@@ -68,8 +72,8 @@ class Whole:
     def slot(self, name: str, numbers: Vector) -> Vector:
         """Return the slots of the codes of lowest cells."""
         slots = self._codes[name][1]
-        distinct, inverse = np.unique(numbers, return_inverse=True)
-        found: Vector = np.array([slots[int(each)] for each in distinct], int)[inverse]
+        met, position = numbered(numbers + 1, int(numbers.max(initial=-1)) + 2)
+        found: Vector = np.array([slots[int(each) - 1] for each in met], int)[position]
         return found
 
     def key(self, place: Vector, industry: Vector, size: Vector) -> Vector:
@@ -110,7 +114,7 @@ class Whole:
         roster = self.store.roster(kind)
         good = roster.area >= 0
         slots = [self.slot(name, getattr(roster, name)[good]) for name in DIMENSIONS]
-        keys = np.unique(self.key(roster.area[good], *slots))
+        keys = distinct(self.key(roster.area[good], *slots), self._bound)
         for axis, name in ((2, "size"), (1, "industry")):
             level, parent = keys, self._codes[name][0]
             while True:
@@ -119,11 +123,11 @@ class Whole:
                 if not inner.any():
                     break
                 parts[axis] = parent[parts[axis]]
-                level = np.unique(self.key(*(part[inner] for part in parts)))
-                keys = np.union1d(keys, level)
+                level = distinct(self.key(*(part[inner] for part in parts)), self._bound)
+                keys = distinct(np.append(keys, level), self._bound)
         place, industry, size = self._split(keys)
         order, holding = joined(place, *self._reached())
-        return np.unique(self.key(holding, industry[order], size[order]))
+        return distinct(self.key(holding, industry[order], size[order]), self._bound)
 
     def _reached(self) -> Pairs:
         """Return each area with every place that may hold it, on any day, and the root."""
@@ -132,14 +136,14 @@ class Whole:
         codes = np.arange(count)
         found = [codes * count + places.index[places.root]] if count else []
         found += [n.area * count + n.place for n in self.nestings]
-        pairs = np.unique(np.concatenate(found)) if found else codes
+        pairs = distinct(np.concatenate(found), count * count) if found else codes
         while True:
             more = [pairs]
             for nesting in self.nestings:
                 more.append(pairs // count * count + nesting.parent[pairs % count])
                 order, zone = joined(pairs % count, *nesting.zones.T)
                 more.append(pairs[order] // count * count + zone)
-            wider = np.unique(np.concatenate(more))
+            wider = distinct(np.concatenate(more), count * count)
             if len(wider) == len(pairs):
                 return pairs // count, pairs % count
             pairs = wider
@@ -185,6 +189,16 @@ class Whole:
         climb(source, zone, industry[source], size[source])
         return seat, steps
 
+    def _joint(self, kind: str, nesting: Nesting) -> Pairs:
+        """Return the pairs of all steps in order."""
+        key = (kind, id(nesting))
+        if key not in self._joints:
+            none, steps = np.zeros(0, np.int32), self.steps(kind, nesting)[1]
+            sources = (source.astype(np.int32) for source, _ in steps)
+            targets = (target.astype(np.int32) for _, target in steps)
+            self._joints[key] = np.concatenate([none, *sources]), np.concatenate([none, *targets])
+        return self._joints[key]
+
     def above(self, kind: str, nesting: Nesting) -> Above:
         """Return which cells hold each lowest cell."""
         key = (kind, id(nesting))
@@ -201,13 +215,17 @@ class Whole:
     def add(self, kind: str, nesting: Nesting, vectors: Sequence[Vector]) -> list[Vector]:
         """Add vectors over lowest cells up to every cell that may hold a unit of the kind."""
         kernel = climb() if self.count >= LARGE else None
-        if kernel is not None:
-            seat, steps = self.steps(kind, nesting)
-            sums = np.zeros((len(vectors), self.count))
-            kernel(np.stack(vectors), seat, *_joint(steps), sums)
-            return list(sums)
-        maps = self._matrices(kind, nesting)
         out: list[Vector] = []
+        if kernel is not None:
+            seat, joint = self.steps(kind, nesting)[0], self._joint(kind, nesting)
+            for first in range(0, len(vectors), BLOCK):
+                block = vectors[first : first + BLOCK]
+                # Blocks of this size come from the heap again and again, without page faults.
+                sums = np.zeros((len(block), self.count))
+                kernel(np.stack(block), seat, *joint, sums)
+                out += list(sums)
+            return out
+        maps = self._matrices(kind, nesting)
         for first in range(0, len(vectors), BLOCK):
             cells = maps[0] @ np.stack(vectors[first : first + BLOCK], axis=1)
             for target, matrix in maps[1:]:
@@ -266,13 +284,6 @@ class Whole:
         if name not in self._found:
             self._found[name] = self.at(*cell)
         return self._found[name]
-
-
-def _joint(steps: list[Pairs]) -> Pairs:
-    """Return the pairs of all steps in order."""
-    none = np.zeros(0, int)
-    source = np.concatenate([none, *(source for source, _ in steps)])
-    return source, np.concatenate([none, *(target for _, target in steps)])
 
 
 def _levels(parent: Vector) -> list[tuple[Vector, int]]:

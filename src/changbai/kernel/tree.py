@@ -6,6 +6,7 @@ edge holds from a day to a day, and every question is asked for a day.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -46,16 +47,25 @@ class DatedTree:
         """Keep the edges; order of the edges is the order of siblings."""
         self.edges: tuple[Edge, ...] = tuple(edges)
         self._views: dict[tuple[int, ...], TreeView] = {}
+        # Asked once for every node: between two changes nothing is looked through again.
+        self._days = self._changes()
+        self._between: dict[int, TreeView] = {}
 
     def on(self, day: date) -> TreeView:
         """Return the tree as it stands on a day."""
-        held = tuple(i for i, edge in enumerate(self.edges) if edge.span.holds(day))
-        if held not in self._views:
-            self._views[held] = TreeView([self.edges[i] for i in held])
-        return self._views[held]
+        stretch = bisect_right(self._days, day)
+        if stretch not in self._between:
+            held = tuple(i for i, edge in enumerate(self.edges) if edge.span.holds(day))
+            if held not in self._views:
+                self._views[held] = TreeView([self.edges[i] for i in held])
+            self._between[stretch] = self._views[held]
+        return self._between[stretch]
 
     def change_days(self) -> tuple[date, ...]:
         """Return the days on which the tree differs from the day before."""
+        return self._days
+
+    def _changes(self) -> tuple[date, ...]:
         days = {edge.span.start for edge in self.edges} - {FIRST_DAY}
         for edge in self.edges:
             if edge.span.end != LAST_DAY:
