@@ -26,7 +26,7 @@ import numpy as np
 import polars as pl
 from nation import FLOWS, STOCKS, YEAR, Nation, nation_of, pack_of_nation
 
-from changbai.engine import whole
+from changbai.engine import compiled
 from changbai.engine.cube import CubeMaker
 from changbai.engine.folder import open_folder
 from changbai.engine.measure import Measurer
@@ -289,8 +289,8 @@ def main() -> int:
         rows["DuckDB SQL, base and grouping sets"] = best(duck.cube, asked.repeat)
         rows["Polars, stepwise"] = best(polars.cube, asked.repeat)
         answers += [each.checks()[:2] for each in (duck, polars)]
-    if whole.climb() is not None:
-        whole.LARGE = sys.maxsize
+    if compiled.climb() is not None:
+        compiled.LARGE = sys.maxsize
         rows["Changbai, without the compiled kernel"] = best(ours, asked.repeat)
     mine = rows["Changbai, arrays resident"]
     print(

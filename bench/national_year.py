@@ -48,8 +48,8 @@ def main() -> int:
     maker = CubeMaker(Measurer(pack, data, limit=asked.limit_mb << 20))
     maps = time.perf_counter() - clock
     numbers, revenue = 0, 0.0
-    for number in range(1, asked.months + 1):
-        cube = maker.over(dict.fromkeys(pack.indicators, month(YEAR, number)))
+    months = [month(YEAR, number) for number in range(1, asked.months + 1)]
+    for cube in maker.each([dict.fromkeys(pack.indicators, each) for each in months]):
         numbers += sum(len(vector) for vector in cube.values.values())
         revenue += float(cube.values["revenue_total"][cube.cells.find(0, cube.cells.chosen)])
     ours = time.perf_counter() - clock, time.process_time() - processor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from changbai.engine import whole
+from changbai.engine import compiled
 from changbai.engine.compiled import climb
 from changbai.engine.measure import Measurer
 from changbai.engine.whole import Whole
@@ -27,7 +27,7 @@ def test_whole_numbers_are_equal_bit_for_bit(monkeypatch: pytest.MonkeyPatch) ->
             for year in (2014, 2016):
                 nesting = store.places.nesting(month(year, 3).end)
                 plain = cells.add(kind, nesting, low)
-                monkeypatch.setattr(whole, "LARGE", 0)
+                monkeypatch.setattr(compiled, "LARGE", 0)
                 fast = cells.add(kind, nesting, low)
                 monkeypatch.undo()
                 assert [one.tobytes() for one in plain] == [one.tobytes() for one in fast]

@@ -49,3 +49,36 @@ def test_a_cell_that_no_unit_was_in_is_no_cell() -> None:
     assert not cube.has("sum_x", nowhere)
     with pytest.raises(KeyError):
         cube.at("sum_x", nowhere)
+
+
+def test_a_year_is_its_months_each_alone() -> None:
+    world = world_of(3)
+    pack = pack_of(world)
+    months = [month(2015, number) for number in range(1, 7)]
+    told: list[tuple[int, int]] = []
+    maker = CubeMaker(Measurer(pack, data_of(world, pack)))
+    asked = [{id: maker.measurer.window(id, at) for id in maker.indicators} for at in months]
+    found = list(maker.each(asked, lambda _, done, whole: told.append((done, whole))))
+    assert told == [(number, 6) for number in range(6)]
+    for at, cube in zip(months, found, strict=True):
+        alone = CubeMaker(Measurer(pack, data_of(world, pack))).at(at)
+        for id, values in alone.values.items():
+            assert values.tobytes() == cube.values[id].tobytes()
+
+
+def test_a_step_that_raises_ends_the_work() -> None:
+    class _StoppedError(Exception):
+        pass
+
+    def stop(_: object, done: int, __: int) -> None:
+        if done == 1:
+            raise _StoppedError
+
+    world = world_of(3)
+    pack = pack_of(world)
+    maker = CubeMaker(Measurer(pack, data_of(world, pack)))
+    asked = [maker.at(month(2015, number)).windows for number in (1, 2, 3)]
+    cubes = maker.each(asked, stop)
+    next(cubes)
+    with pytest.raises(_StoppedError):
+        next(cubes)

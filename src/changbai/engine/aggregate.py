@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,8 @@ class Aggregator:
         self.partials = Partials(store, fixed_day)
         self._together: dict[object, tuple[Vector, object]] = {}
         self._parts: dict[object, tuple[Part, ...]] = {}
+        #: Amounts that one demand alone asks for, with one set of respondents: changed in place.
+        self._sole: set[int] = set()
         self._many = False
 
     def compute(self, demand: Demand, window: Period, layout: Layout) -> Vector:
@@ -62,7 +65,9 @@ class Aggregator:
         key = ("given", id(vectors[0]), id(vectors[1]))
         if key not in self._together:
             amount, counted = vectors
-            lacking, amount = self._lacking(counted), amount.copy()
+            lacking = self._lacking(counted)
+            if id(parts[0].vectors[0]) not in self._sole:
+                amount = amount.copy()
             amount[lacking] = np.nan
             self._together[key] = amount, vectors
         return self._together[key][0] if self._many else self._together.pop(key)[0]
@@ -80,6 +85,9 @@ class Aggregator:
     def together(self, demands: Iterable[tuple[Demand, Period]], layout: Layout) -> Iterator[None]:
         """Add up the partials of many demands together, for `compute` to find meanwhile."""
         wanted: dict[tuple[str, int], dict[int, tuple[Part, Vector]]] = {}
+        demands = list(demands)
+        if not layout.chosen.group:
+            self.partials.ahead(pair for pair in demands if pair[0].node.name in ADDITIVE)
         for demand, window in demands:
             known = self.store.kept.find((demand, window, layout)) is not None
             if demand.node.name not in ADDITIVE or known:
@@ -95,11 +103,11 @@ class Aggregator:
             sums = layout.add(kind, pairs[0][0].nesting, [vector for _, vector in pairs])
             for (part, vector), total in zip(pairs, sums, strict=True):
                 self._together[_key(kind, part, vector, layout)] = total, vector
-        self._many = True
+        self._many, self._sole = True, _sole(self._parts)
         try:
             yield
         finally:
-            self._many = False
+            self._many, self._sole = False, set()
             self._together.clear()
             self._parts.clear()
 
@@ -140,7 +148,11 @@ class Aggregator:
                     total = total / more[0]
                 case "hhi":
                     total = more[0] / total**2
-        return np.where(have & np.isfinite(total), total, np.nan)
+                case _:
+                    total = total.copy()
+        lacking = ~have if demand.node.name in ("sum", "count") else ~(have & np.isfinite(total))
+        np.putmask(total, lacking, np.nan)
+        return total
 
     def _exact(self, demand: Demand, window: Period, layout: Layout) -> Vector:
         """Compute what does not add up from the units of each cell."""
@@ -155,6 +167,19 @@ class Aggregator:
         key = ("in order", rows, id(node.of), id(node.where), id(demand.where), group, layout)
         ordered = self.store.kept.get(key, lambda: in_order(values, cell, maps, layout.count))
         return quantile(ordered, share_of(node))
+
+
+def _sole(parts: dict[Any, tuple[Part, ...]]) -> set[int]:
+    """Return the ids of the amounts that are asked for with one set of respondents only."""
+    uses: dict[int, set[int]] = {}
+    for (demand, _), found in parts.items():
+        for part in found:
+            amount, *others = part.vectors
+            single = demand.form is not None and len(found) == 1
+            uses.setdefault(id(amount), set()).add(id(others[0]) if single else -1)
+            for other in others:
+                uses.setdefault(id(other), set()).add(-1)
+    return {amount for amount, given in uses.items() if len(given) == 1 and -1 not in given}
 
 
 def _key(kind: str, part: Part, vector: Vector, layout: Layout) -> tuple[object, ...]:

@@ -7,7 +7,8 @@ then one array expression over all cells.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from changbai.engine.demand import Term
@@ -17,6 +18,10 @@ from changbai.engine.results import Selection
 from changbai.engine.rows import filter_of
 from changbai.engine.whole import Whole
 from changbai.kernel.period import Period
+from changbai.kernel.text import Text
+
+#: Is told what is being done, how much of it is done, and how much there is.
+Step = Callable[[Text, int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,41 @@ class CubeMaker:
         with self.measurer.aggregator.together(dict.fromkeys(asked), self.cells):
             values = {id: evaluator.evaluate(terms[id], windows[id], self.cells) for id in terms}
         return Cube(self.measurer, self.cells, windows, values)
+
+    def each(
+        self, windows: Sequence[Mapping[str, Period]], step: Step | None = None
+    ) -> Iterator[Cube]:
+        """Yield the cube of each set of windows; what the next one needs is read meanwhile.
+
+        `step` is told before each one what it is, how many are done and how many there are; what
+        it raises ends the work. Whoever lets go of a cube before asking for the next holds one
+        cube in memory, however many there are.
+        """
+        with ThreadPoolExecutor(1, "changbai-read") as reader:
+            for number, asked in enumerate(windows):
+                if step is not None:
+                    step(Text(f"立方 {_last(asked)}", f"cube {_last(asked)}"), number, len(windows))
+                coming = windows[number + 1] if number + 1 < len(windows) else {}
+                reading = {
+                    key: reader.submit(self.measurer.store.read_filing, *key)
+                    for key in self._unread(coming) - self._unread(asked)
+                }
+                yield self.over(asked)
+                for key, found in reading.items():
+                    self.measurer.store.read.put(key, found.result())
+
+    def _unread(self, windows: Mapping[str, Period]) -> set[tuple[str, str, Period]]:
+        """Return kind, form and period of the returns that windows need and that are not there."""
+        store, found = self.measurer.store, set[tuple[str, str, Period]]()
+        for id, window in windows.items():
+            for form in store.forms_of(self.measurer.names(id)):
+                keys = ((form.kind, form.id, piece) for piece in store.pieces(form, window))
+                found |= {key for key in keys if store.read.find(key) is None}
+        return found
+
+
+def _last(windows: Mapping[str, Period]) -> Period | None:
+    return max(windows.values(), key=lambda window: window.end, default=None)
 
 
 def _kinds(term: Term) -> set[str]:

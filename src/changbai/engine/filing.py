@@ -25,7 +25,9 @@ class Filing:
             frame, unit = frame.filter(pl.Series(known)), unit[known]
         #: Unit of each return, in the order of the returns.
         self.unit = unit
-        self._frame, self._roster, self._factors = frame.drop("unit"), roster, factors
+        # In one piece, so that a column is an array without copying.
+        self._frame = frame.drop("unit").rechunk()
+        self._roster, self._factors = roster, factors
         self._names = frozenset(frame.columns)
         self._columns: dict[str, Vector] = {}
         self._known: dict[str, int] = {}

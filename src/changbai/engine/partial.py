@@ -7,16 +7,17 @@ also the squares. A window's part is that of the window up to the period before,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from changbai.engine.compiled import each, gather
 from changbai.engine.demand import Demand
 from changbai.engine.kept import Held
 from changbai.engine.places import Nesting, Vector
-from changbai.engine.roster import Roster
+from changbai.engine.roster import MANY, Roster
 from changbai.engine.rows import Rows
 from changbai.engine.store import Store
 from changbai.engine.units import UnitRows
@@ -44,6 +45,25 @@ class Amounts:
     rows: Rows
     nesting: Nesting
     values: Vector
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Adding:
+    """Values to be added up to their lowest cells, under which key, and times what (待汇总)."""
+
+    key: tuple[Hashable, ...]
+    roster: Roster
+    cell: Vector
+    values: Vector
+    factor: float = 1.0
+
+    def make(self) -> Vector:
+        """Add them up."""
+        return self.scaled(added(self.roster, self.cell, self.values))
+
+    def scaled(self, total: Vector) -> Vector:
+        """Return a total in base units."""
+        return total if self.factor == 1.0 else total * self.factor
 
 
 class Partials:
@@ -110,9 +130,56 @@ class Partials:
         key = ("sum", id(one), id(other))
         return self.store.kept.get(key, lambda: (one + other, Held(one, other)))[0]
 
+    def ahead(self, demands: Iterable[tuple[Demand, Period]]) -> None:
+        """Add many sums of one element up together, on all processors, for `of` to find.
+
+        Only with the compiled kernel, and only where there is much to add; else `of` does it.
+        """
+        kernel = gather()
+        if kernel is None:
+            return
+        found: dict[Hashable, Adding] = {}
+        for demand, window in demands:
+            if len(self.store.roster(demand.kind)) < MANY:
+                continue
+            if demand.form is None:
+                plain = self._plain(demand, window)
+                found |= {plain[0].key: plain[0]} if plain else {}
+                continue
+            for piece in self._new(demand, demand.form, window):
+                job, _ = self._asked(demand, piece, "", window)
+                found[job.key] = job
+        jobs = {
+            key: (job, np.zeros(job.roster.cells + 1))
+            for key, job in found.items()
+            if self.store.kept.find(key) is None
+        }
+        each(kernel, ((job.cell, job.values, out) for job, out in jobs.values()))
+        for key, (job, out) in jobs.items():
+            self.store.kept.put(key, job.scaled(out[:-1]))
+
+    def _new(self, demand: Demand, form: Form, window: Period) -> tuple[Period, ...]:
+        """Return the pieces of a window that are not among what is kept."""
+        pieces, kept = self.store.pieces(form, window), self.store.kept
+        if kept.find(("part", demand, window, "")) is not None:
+            return ()
+        if len(pieces) > 1:
+            shorter = Period(window.year, window.first, pieces[-2].last)
+            if kept.find(("part", demand, shorter, "")) is not None:
+                return pieces[-1:]
+        return pieces
+
     def _piece(
         self, demand: Demand, piece: Period, group: str, window: Period
     ) -> tuple[Vector, Vector]:
+        """Return amount and respondents of one period."""
+        asked, counted = self._asked(demand, piece, group, window)
+        return self.store.kept.get(asked.key, asked.make), counted
+
+    def _asked(
+        self, demand: Demand, piece: Period, group: str, window: Period
+    ) -> tuple[Adding, Vector]:
+        """Return what is to be added up for one period, and the respondents by cell."""
         rows, values, mask, key = self.units.piece(demand, piece, group, window)
         kept, roster, node = self.store.kept, rows.roster, demand.node
         # Who does not count lies nowhere; so nothing has to be done to the values.
@@ -124,31 +191,59 @@ class Partials:
                 ("cell", key, id(condition)),
                 lambda: np.where(rows.holds(condition), cell, roster.cells),
             )
-        if not isinstance(node.of, Name):
-            return added(roster, cell, values), counted
-        own, name = ("added", id(node.of), id(node.where), key), node.of.id
-        if values is not None:
-            return kept.get(own, lambda: added(roster, cell, values)), counted
+        own = ("added", id(node.of), id(node.where), key)
+        if values is not None or demand.form is None or not isinstance(node.of, Name):
+            assert values is not None
+            return Adding(own, roster, cell, values), counted
+        filing = self.store.filing(demand.kind, demand.form.id, piece)
+        raw = filing.raw(node.of.id) if filing.has(node.of.id) else None
+        if raw is None:
+            return Adding(own, roster, cell, rows.column(node.of.id)), counted
+        seat: Vector = kept.get(("seat", filing, key, id(node.where)), lambda: cell[filing.unit])
+        return Adding(own, roster, seat, *raw), counted
 
-        def make() -> Vector:
-            assert demand.form is not None
-            filing = self.store.filing(demand.kind, demand.form.id, piece)
-            raw = filing.raw(name) if filing.has(name) else None
-            if raw is None:
-                return added(roster, cell, rows.column(name))
-            seat = kept.get(("seat", filing, key, id(node.where)), lambda: cell[filing.unit])
-            total = added(roster, seat, raw[0])
-            return total if raw[1] == 1.0 else total * raw[1]
+    def _plain(self, demand: Demand, window: Period) -> tuple[Adding, Rows, Vector] | None:
+        """Return the sum of one element over a window that is one reporting period (单期合计).
 
-        return kept.get(own, make), counted
+        What is to be added up, the rows, and who of them counts; None: it is not of that kind.
+        Nothing has to be spread over all units then, as in `_asked`.
+        """
+        node, store, kind = demand.node, self.store, demand.kind
+        plain = node.name in ("sum", "hhi") and node.where is None and isinstance(node.of, Name)
+        pair = store.pack.element(node.of.id) if plain and isinstance(node.of, Name) else None
+        if pair is None or pair[0].kind != kind or not demand.past:
+            return None
+        form, name = pair[0], pair[1].id
+        if store.pieces(form, window) != (window,):
+            return None
+        filing = store.filing(kind, form.id, window)
+        raw = filing.raw(name) if filing.has(name) else None
+        asked = {name, *(demand.require if node.name == "sum" else ())}
+        if raw is None or not all(filing.has(one) for one in asked):
+            return None
+        rows = self.units.in_window(kind, window, past=True)
+        numbers = frozenset(filing.known(one) for one in asked)
+        key = ("plain", filing, rows, id(demand.where), numbers)
+
+        def who() -> Vector:
+            mask = rows.stretch >= 0
+            for number in numbers:
+                mask &= filing.mask(number)
+            if demand.where is not None:
+                mask &= rows.holds(demand.where)
+            return np.where(mask, rows.cell, rows.roster.cells)
+
+        cell: Vector = store.kept.get((*key, "cell"), who)
+        seat: Vector = store.kept.get((*key, "seat"), lambda: cell[filing.unit])
+        return Adding((*key, name), rows.roster, seat, *raw), rows, cell
 
     def _at_once(self, demand: Demand, window: Period, group: str) -> Part:
+        plain = None if group else self._plain(demand, window)
+        if plain is not None:
+            return self._plainly(demand, window, *plain)
         rows, inside, values, weights = self.units.values(demand, window, group)
         roster, cell, nesting = rows.roster, rows.cell, self.nesting(window)
-        present: Vector = self.store.kept.get(
-            ("present", rows, id(demand.where), group),
-            lambda: added(roster, np.where(inside, rows.cell, roster.cells)),
-        )
+        present = self._present(demand, rows, inside, group)
         if demand.node.of is None and demand.node.where is None and not group:
             return Part(nesting, (present, present, present))
         good = inside & ~np.isnan(values)
@@ -163,6 +258,33 @@ class Partials:
         if demand.node.name == "hhi":
             return Part(nesting, (present, counted, total, added(roster, cell, values * values)))
         return Part(nesting, (present, counted, total))
+
+    def _plainly(
+        self, demand: Demand, window: Period, adding: Adding, rows: Rows, cell: Vector
+    ) -> Part:
+        """Return the part of a plain sum or concentration."""
+        kept, roster = self.store.kept, rows.roster
+        inside = rows.stretch >= 0
+        if demand.where is not None:
+            inside &= rows.holds(demand.where)
+        present = self._present(demand, rows, inside, "")
+        counted: Vector = kept.get((*adding.key[:-1], "counted"), lambda: added(roster, cell))
+        total = kept.get(adding.key, adding.make)
+        nesting = self.nesting(window)
+        if demand.node.name != "hhi":
+            return Part(nesting, (present, counted, total))
+        values = adding.values * adding.factor
+        squares = added(roster, adding.cell, values * values)
+        return Part(nesting, (present, counted, total, squares))
+
+    def _present(self, demand: Demand, rows: Rows, inside: Vector, group: str) -> Vector:
+        """Return how many units of a population there are in each lowest cell."""
+        roster = rows.roster
+        found: Vector = self.store.kept.get(
+            ("present", rows, id(demand.where), group),
+            lambda: added(roster, np.where(inside, rows.cell, roster.cells)),
+        )
+        return found
 
 
 def added(roster: Roster, cell: Vector, values: Vector | None = None) -> Vector:

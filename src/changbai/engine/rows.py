@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from changbai.engine.check_row import TOLERANCE, literal
+from changbai.engine.compiled import LARGE, ratio
 from changbai.engine.places import Vector
 from changbai.engine.results import Selection
 from changbai.engine.roster import Roster
@@ -153,11 +154,14 @@ def combined(node: Binary | Logic | Compare, left: Vector, right: Vector) -> Vec
                 return left - right
             case Binary("*"):
                 return left * right
+            case Binary() if np.ndim(left) and np.size(left) >= LARGE and np.ndim(right):
+                return _divided(left, right)
             case Binary():
                 quotient: Vector = left / right
                 zero = right == 0
                 if zero.any():
-                    return np.where(zero, np.nan, quotient)
+                    # In place: half of the time here would go into new memory.
+                    np.putmask(quotient := np.asarray(quotient), zero, np.nan)
                 return quotient
             case Logic("and"):
                 return left * right
@@ -166,6 +170,18 @@ def combined(node: Binary | Logic | Compare, left: Vector, right: Vector) -> Vec
                 return np.where(np.isnan(both), np.nan, both > 0)
             case Compare(operator):
                 return _compared(operator, left, right)
+
+
+def _divided(left: Vector, right: Vector) -> Vector:
+    """Return ratios of many cells, by the compiled kernel where it is there."""
+    kernel = ratio()
+    if kernel is None:
+        quotient: Vector = left / right
+        np.putmask(quotient, right == 0, np.nan)
+        return quotient
+    out = np.empty(len(left))
+    kernel(np.asarray(left, float), np.asarray(right, float), out)
+    return out
 
 
 def _compared(operator: str, left: Vector, right: Vector) -> Vector:

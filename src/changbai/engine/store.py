@@ -70,13 +70,14 @@ class Store:
 
     def filing(self, kind: str, form: str, period: Period) -> Filing:
         """Return what the units of a kind returned on a form for a period."""
+        key = (kind, form, period)
+        return self.read.get(key, lambda: self.read_filing(*key))
 
-        def read() -> Filing:
-            filed = period in self.data.periods(form)
-            frame = self.data.returns(form, period) if filed else NOTHING
-            return Filing(frame, self.roster(kind), self.factors)
-
-        return self.read.get((kind, form, period), read)
+    def read_filing(self, kind: str, form: str, period: Period) -> Filing:
+        """Read what the units of a kind returned on a form for a period, and keep nothing."""
+        filed = period in self.data.periods(form)
+        frame = self.data.returns(form, period) if filed else NOTHING
+        return Filing(frame, self.roster(kind), self.factors)
 
     def members(self, kind: str, group: str, day: date) -> tuple[Vector, Vector, Vector]:
         """Return positions of units and of the group units they belong to on a day, and shares."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 
@@ -146,16 +145,11 @@ class UnitRows:
         inside = rows.stretch >= 0
         if demand.where is not None:
             inside &= rows.holds(demand.where)
-        share: Any = 1.0
+        values = np.ones(len(rows.roster)) if node.of is None else rows.value(node.of)
         if group:
             share = self.store.weights(kind, group, window.end)
             inside = inside & ~np.isnan(share)
-        if node.of is None:
-            values = np.ones(len(rows.roster)) * share
-        elif node.name == "distinct":
-            values = rows.value(node.of)
-        else:
-            values = rows.value(node.of) * share
+            values = values if node.name == "distinct" else values * share
         if node.name == "sum":
             for name in sorted(demand.require):
                 values = np.where(np.isnan(rows.column(name)), np.nan, values)

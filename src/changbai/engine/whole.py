@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from changbai.engine.compiled import climb
+from changbai.engine import compiled
 from changbai.engine.numbering import distinct, numbered
 from changbai.engine.places import Nesting, Vector
 from changbai.engine.roster import DIMENSIONS
@@ -23,8 +23,6 @@ from changbai.engine.store import Store
 
 #: Vectors added up together: a cell of all of them is one cache line.
 BLOCK = 8
-#: Cells from which the compiled kernel is worth its loading.
-LARGE = 50_000
 
 
 class Whole:
@@ -214,16 +212,15 @@ class Whole:
 
     def add(self, kind: str, nesting: Nesting, vectors: Sequence[Vector]) -> list[Vector]:
         """Add vectors over lowest cells up to every cell that may hold a unit of the kind."""
-        kernel = climb() if self.count >= LARGE else None
+        kernel = compiled.climb() if self.count >= compiled.LARGE else None
         out: list[Vector] = []
         if kernel is not None:
             seat, joint = self.steps(kind, nesting)[0], self._joint(kind, nesting)
             for first in range(0, len(vectors), BLOCK):
-                block = vectors[first : first + BLOCK]
-                # Blocks of this size come from the heap again and again, without page faults.
-                sums = np.zeros((len(block), self.count))
-                kernel(np.stack(block), seat, *joint, sums)
-                out += list(sums)
+                # New memory in blocks of this size comes from the heap, without page faults.
+                out += list(np.empty((len(vectors[first : first + BLOCK]), self.count)))
+            pairs = zip(vectors, out, strict=True)
+            compiled.each(kernel, ((low, seat, *joint, sums) for low, sums in pairs))
             return out
         maps = self._matrices(kind, nesting)
         for first in range(0, len(vectors), BLOCK):
