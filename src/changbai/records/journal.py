@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from changbai.kernel.text import Text
 from changbai.records.models import AuditEvent, JournalHead, LakePart
 
 
@@ -39,12 +40,35 @@ class Entry:
     outcome: str = "done"
 
 
+#: What may be wrong with a line, in words.
+BREAKS = {
+    "number": Text("编号不连续，有行被删去或插入", "a line was removed or added before it"),
+    "previous": Text("与上一行的封印接不上", "it does not carry the seal of the line before"),
+    "digest": Text("内容与封印不符，被改动过", "content and seal do not fit: it was altered"),
+    "head": Text("与记下的末端不符，末尾被截去或添加", "not the end noted: cut or added to"),
+    "anchor": Text("与抄录的封印不符，链被重写过", "not the seal written down: another chain"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """Where the chain does not hold (断点): number of the line and what is wrong with it."""
 
     sequence: int
-    reason: str  # number | previous | digest | head
+    reason: str  # a key of BREAKS
+
+    @property
+    def words(self) -> Text:
+        """What is wrong with the line."""
+        return BREAKS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Number and seal of the last line (末端); number 0 before the first."""
+
+    sequence: int
+    digest: str
 
 
 def open_entry(actor: str, role: str, action: str) -> Entry:
@@ -124,13 +148,47 @@ def settled(value: Any) -> Any:
     return value
 
 
-def verify() -> list[Break]:
-    """Return where the chain is broken; an empty list when it is whole."""
-    head = JournalHead.objects.filter(pk=1).first()
-    return breaks_of(
-        AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000),
-        (head.sequence, head.digest) if head else (0, ""),
-    )
+def verify(anchor: tuple[int, str] | None = None) -> list[Break]:
+    """Return where the chain is broken; an empty list when it is whole.
+
+    `anchor` is number and seal of a line as somebody wrote them down: that line must bear it.
+    """
+    last = head()
+    lines = AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000)
+    breaks = breaks_of(lines, (last.sequence, last.digest))
+    if anchor is not None:
+        number, seal_written = anchor
+        if not AuditEvent.objects.filter(sequence=number, digest=seal_written).exists():
+            breaks.append(Break(number, "anchor"))
+    return breaks
+
+
+def head() -> Head:
+    """Return number and seal of the last line, as noted beside the journal."""
+    kept = JournalHead.objects.filter(pk=1).first()
+    return Head(kept.sequence, kept.digest) if kept else Head(0, "")
+
+
+def lines_between(
+    start: datetime | None = None, stop: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the lines written from a moment to before another, as they were sealed (导出流水)."""
+    found = AuditEvent.objects.order_by("sequence")
+    found = found.filter(at__gte=start) if start else found
+    found = found.filter(at__lt=stop) if stop else found
+    for event in found.iterator(chunk_size=2000):
+        yield {
+            "sequence": event.sequence,
+            "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": event.actor,
+            "role": event.role,
+            "action": event.action,
+            "subject": event.subject,
+            "outcome": event.outcome,
+            "facts": event.facts,
+            "previous": event.previous,
+            "digest": event.digest,
+        }
 
 
 def breaks_of(events: Iterable[AuditEvent], head: tuple[int, str]) -> list[Break]:

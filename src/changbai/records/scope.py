@@ -5,6 +5,9 @@ How a page asks::
     scope = scope_of(request.user, pack, day)          # day: last day of the month shown
     unit = get_object_or_404(scope.units("enterprise"), code=code)   # foreign -> 404
     scope.spans()        stretches of the visible units, newest knowledge
+    scope.registered()   the registry: last stretch of each unit, closed ones too
+    scope.events()       dated events in the lives of units; `successions()` who became whom
+    scope.journal()      the journal, for those who audit
     scope.memberships()  what groups the visible units belong to
     scope.returns()      returns; `.filter(unit=unit)`, `.filter(form="b204", period="2016-09")`
     scope.revisions()    revisions of the visible returns, newest and past
@@ -34,6 +37,7 @@ administrative one, so the parent sees the area's figures but none of its return
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -43,6 +47,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from changbai.pack.shapes import Pack
 from changbai.records.models import (
     Account,
+    AuditEvent,
     Closing,
     Computation,
     ContributionRow,
@@ -51,14 +56,17 @@ from changbai.records.models import (
     Job,
     Membership,
     PolicyText,
+    RegistryEvent,
     RegistryUnit,
     Result,
     Return,
     ReturnRevision,
     Role,
+    Succession,
     UnitSpan,
     VerdictRow,
 )
+from changbai.records.models.units import SpanQuerySet
 
 Row = TypeVar("Row", bound=Model)
 
@@ -119,6 +127,64 @@ class Scope:
         """Return the stretches of the visible units as known now, past ones too."""
         found = UnitSpan.objects.newest()
         return found if self.areas is None else found.filter(unit__in=self.units())
+
+    def spans_of(self, unit: RegistryUnit) -> SpanQuerySet:
+        """Return the stretches of a unit that was got from this scope, past ones too."""
+        return UnitSpan.objects.newest().filter(unit=unit)
+
+    def registered(self, kind: str = "", state: str = "all") -> SpanQuerySet:
+        """Return the last stretch of each unit that lies, or lay last, in the scope (名录).
+
+        `state`: living on the day, closed before it, or all. A unit that moved away is not here.
+        """
+        day = self.day or date.today()
+        found = UnitSpan.objects.newest()
+        if kind:
+            found = found.filter(unit__kind=kind)
+        if self.unit_id is not None:
+            found = found.filter(unit=self.unit_id)
+        elif self.areas is not None:
+            found = found.filter(area__in=self.areas)
+        later = UnitSpan.objects.newest().filter(
+            unit=OuterRef("unit"), valid_from__gt=OuterRef("valid_to"), valid_from__lte=day
+        )
+        living = found.on(day)
+        closed = found.filter(~Exists(later), valid_to__lt=day)
+        return {"living": living, "closed": closed}.get(state, living | closed)
+
+    def groups(self, kinds: Iterable[str]) -> QuerySet[RegistryUnit]:
+        """Return the group units of some kinds that lie here or that units here belong to."""
+        found = RegistryUnit.objects.filter(kind__in=list(kinds)).order_by("kind", "name")
+        if self.areas is None:
+            return found
+        near = Q(pk__in=self.memberships().values("group"))
+        return found.filter(near | Q(pk__in=self.registered().values("unit")))
+
+    def events(self) -> QuerySet[RegistryEvent]:
+        """Return the events of the units that are or were here, withdrawn ones too (名录变更)."""
+        found = RegistryEvent.objects.all()
+        if self.areas is None:
+            return found
+        here = Q(unit__in=self.units()) | Q(unit__in=self.registered().values("unit"))
+        return found.filter(here)
+
+    def successions(self) -> QuerySet[Succession]:
+        """Return who came out of whom, of the units that are or were here (承继关系)."""
+        found = Succession.objects.newest()
+        if self.areas is None:
+            return found
+        here = Q(predecessor__in=self.units())
+        return found.filter(here | Q(predecessor__in=self.registered().values("unit")))
+
+    @property
+    def reads_journal(self) -> bool:
+        """Whether the journal may be read: by auditors, and by the province itself."""
+        return self.role in {"auditor", "province"}
+
+    def journal(self) -> QuerySet[AuditEvent]:
+        """Return the lines of the journal (流水); none for those who do not audit."""
+        found = AuditEvent.objects.all()
+        return found if self.reads_journal else found.none()
 
     def memberships(self) -> QuerySet[Membership]:
         """Return what groups the visible units belong to, as known now."""

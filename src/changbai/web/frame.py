@@ -12,6 +12,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from changbai.kernel.period import Period, month, read_period
@@ -21,7 +22,7 @@ from changbai.pack.codebook import AreaRow
 from changbai.pack.shapes import Pack
 from changbai.records.models import Computation, PackVersion
 from changbai.records.packs import current_version, open_pack
-from changbai.records.scope import SEE_ALL, Scope, scope_of
+from changbai.records.scope import SEE_ALL, SEE_SUBTREE, Scope, scope_of
 
 
 @dataclass
@@ -43,6 +44,16 @@ class Frame:
     def day(self) -> date:
         """Last day of the month shown; the tree of areas is that of this day."""
         return self.as_of.end
+
+    @property
+    def today(self) -> date:
+        """The local day: work is done now, whatever month is looked at."""
+        return timezone.localdate()
+
+    @property
+    def reads_registry(self) -> bool:
+        """Whether this account sees the registry as a list: whoever sees more than one unit."""
+        return self.scope.role in SEE_ALL | SEE_SUBTREE
 
     @cached_property
     def tree(self) -> TreeView:

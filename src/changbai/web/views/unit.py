@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from changbai.kernel.period import Period
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Attribute, Form, Kind, Pack
+from changbai.procedure.life import ACTS
 from changbai.records.models import Membership, RegistryUnit, UnitSpan
 from changbai.records.revive import period_from
+from changbai.records.scope import Scope
 from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
+from changbai.web.life import area_options, attribute_fields, told_of
+from changbai.web.suggesting import unit_named
+from changbai.web.views.desk import working_scope
 
+#: Parts that the form of a split has room for.
+PARTS = 4
 #: How many periods of a form are shown.
 PERIODS = 48
 
@@ -37,11 +46,18 @@ class FormReturns:
 
 
 def unit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """Show a unit; one outside the scope is not there."""
+    """Show a unit; one outside the scope is not there.
+
+    A bureau sees a unit that lay in its area in the month shown, and those of its registry today.
+    """
     frame = require_frame(request)
-    one = get_object_or_404(frame.scope.units(kind), code=code)
+    today = working_scope(request, frame)
+    here = unit_named(today, kind, code)
+    one = frame.scope.units(kind).filter(code=code).first() or here
+    if one is None:
+        raise Http404
     shape = frame.pack.kinds.get(kind)
-    spans = frame.scope.spans().filter(unit=one).order_by("-valid_from")
+    spans = frame.scope.spans_of(one).order_by(F("valid_from").desc(nulls_last=True))
     values = {
         "unit": one,
         "kind": shape,
@@ -49,8 +65,28 @@ def unit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "groups": _members(frame, one, of_group=False),
         "members": _members(frame, one, of_group=True)[:200],
         "returns": _returns(frame, one),
+        "told": told_of(frame, frame.scope, one, shape, attribute_text),
+        "heirs": today.successions().filter(predecessor=one).select_related("successor"),
+        "may_change": here is not None and bool(today.desk),
     }
+    if values["may_change"] and shape is not None:
+        values |= _forms(frame, today, shape, spans[0].area if spans else "")
     return render(request, "web/unit.html", values)
+
+
+def _forms(frame: Frame, today: Scope, kind: Kind, area: str) -> dict[str, Any]:
+    """Return what the forms of changes need: acts, areas, attributes, groups."""
+    acts = [act for act in ACTS if act not in ("register", "succeed")]
+    without = {"cross"} if kind.threshold is None else set()
+    without |= {"join"} if not kind.groups else set()
+    return {
+        "acts": [(act, ACTS[act]) for act in acts if act not in without],
+        "areas": area_options(frame),
+        "fields": attribute_fields(frame, kind, {}),
+        "groups_known": today.groups(kind.groups)[:500],
+        "parts": range(PARTS),
+        "here": area,
+    }
 
 
 def _stretch(frame: Frame, kind: Kind | None, span: UnitSpan) -> Stretch:
