@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "changbai.web.requests.Requests",
     "changbai.web.doorkeeper.Doorkeeper",
     "axes.middleware.AxesMiddleware",
 ]
@@ -196,6 +197,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Counted while it arrives: a zip of a province's workbooks is the largest upload.
+MOST_UPLOAD = 410 * 2**20
+MOST_UPLOAD_UNSIGNED = 2**20
+FILE_UPLOAD_HANDLERS = [
+    "changbai.web.requests.Counted",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LOGGING = {

@@ -16,6 +16,7 @@ from changbai.engine.results import VALUE_STATES, VERDICTS, Coverage, ValueState
 from changbai.kernel.period import Period, read_period
 from changbai.kernel.problem import Mark, Problem
 from changbai.kernel.text import Text
+from changbai.papers.literal import literal
 from changbai.web.figures import show_moment, show_number, show_period, show_unit
 from changbai.web.frame import Frame, language_now
 from changbai.web.links import page
@@ -36,8 +37,11 @@ def show(text: Text | str | None) -> SafeString | str:
 
 @register.filter
 def as_written(text: Text | str | None) -> SafeString | str:
-    """Return a name, a formula or somebody's own words: in English pages too as they are."""
-    said = text.show(language_now()) if isinstance(text, Text) else text or ""
+    """Return a name, a formula or somebody's own words: in English pages too as they are.
+
+    Marks that would turn the writing round or hide in it are spelt out, as in papers.
+    """
+    said = literal(text.show(language_now()) if isinstance(text, Text) else text or "")
     if language_now() == "zh" or not _chinese(said):
         return said
     return format_html('<span lang="zh-CN">{}</span>', said)

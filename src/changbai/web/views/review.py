@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from changbai.actions._actor import actor_of
 from changbai.actions.policy_texts import decide, issue, take_text
+from changbai.kernel.label import label_of
 from changbai.kernel.problem import Mark
 from changbai.reading.contrast import FIELDS, OUTCOMES, contrast
 from changbai.reading.intake import take_in_bytes
@@ -46,7 +47,7 @@ def take(request: HttpRequest) -> HttpResponse:
     sent = request.FILES.get("file")
     if not may_review(frame) or sent is None:
         raise Http404
-    name = PurePath(sent.name or "").name
+    name = label_of(sent.name or "")
     text, problems = take_in_bytes(sent.read(), PurePath(name).suffix, Mark(name))
     if text is None:
         say(request, problems)
