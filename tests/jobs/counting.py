@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from datetime import timedelta
 
 import django
 from django.utils import timezone
 
 django.setup()
 
+from changbai.actions import deliveries  # noqa: E402
 from changbai.actions._actor import OPERATOR, Answer, Entry, action  # noqa: E402
 from changbai.cli import main  # noqa: E402
 from changbai.jobs._kind import Done, Kind, Later, Work, kinds  # noqa: E402
@@ -36,6 +39,9 @@ def fickle(work: Work) -> Answer[Done]:
         raise Later("not yet")
     return Done(Text("成了", "done")), []
 
+
+if "CHANGBAI_TEST_SILENT" in os.environ:
+    deliveries.SILENT = timedelta(seconds=int(os.environ["CHANGBAI_TEST_SILENT"]))
 
 kinds()["counting"] = Kind(Text("数", "Count"), run, whole=True, tries=1000)
 kinds()["fickle"] = Kind(Text("时好时坏", "Fickle"), fickle, whole=False)

@@ -73,11 +73,11 @@ def known() -> dict[str, Any]:
     return {"entry": 1, "known_from": MOMENT}
 
 
-def populate() -> None:
-    """Fill the records. The pack is put where `open_pack` keeps what it has opened."""
+def in_force() -> PackVersion:
+    """Put the pack in force, where `open_pack` keeps what it has opened."""
     policy = pack()
     packs._OPENED[policy.fingerprint] = policy
-    version = PackVersion.objects.create(
+    return PackVersion.objects.create(
         pack=policy.head.id,
         version=policy.head.version,
         fingerprint=policy.fingerprint,
@@ -88,6 +88,11 @@ def populate() -> None:
         loaded_at=MOMENT,
         is_current=True,
     )
+
+
+def populate() -> None:
+    """Fill the records."""
+    policy, version = pack(), in_force()
     run = Computation.objects.create(
         pack=version,
         position=2,

@@ -101,6 +101,13 @@ class Calendar:
             self._ends[day, workdays] = known
         return known
 
+    def before(self, day: date, workdays: int) -> date:
+        """Return the n-th working day before a day, which itself does not count; 0 is the day."""
+        while workdays > 0:
+            day -= _DAY
+            workdays -= self.is_workday(day)
+        return day
+
     def between(self, first: date, last: date) -> int:
         """Count the working days after the first day up to the last, both directions of time."""
         if last < first:

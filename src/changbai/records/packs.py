@@ -16,6 +16,7 @@ from django.conf import settings
 
 from changbai.pack.load import find_pack, read_pack
 from changbai.pack.shapes import Pack
+from changbai.records.holidays import with_site_days
 from changbai.records.models import PackVersion
 
 _OPENED: dict[str, Pack] = {}
@@ -27,9 +28,9 @@ def current_version() -> PackVersion | None:
 
 
 def current_pack() -> Pack | None:
-    """Return the pack in force; None before the first was loaded. One query, then from memory."""
+    """Return the pack in force with the site's own holidays; None before the first was loaded."""
     version = current_version()
-    return None if version is None else open_pack(version)
+    return None if version is None else with_site_days(open_pack(version))
 
 
 def open_pack(version: PackVersion) -> Pack:

@@ -15,6 +15,8 @@ How a page asks::
     scope.closings()     periods of forms that are closed
     scope.drafts()       what is being typed for the visible units
     scope.texts()        policy texts under review
+    scope.notices()      what the unit or the bureau was reminded of
+    scope.contacts()     who is told for the visible units and for the bureau itself
     scope.jobs()         background jobs that the account itself asked for
     scope.results()      indicator values of the current computation
     scope.verdicts()     verdicts of the current computation; `.filter(as_of="2016-12", area="")`
@@ -50,11 +52,13 @@ from changbai.records.models import (
     AuditEvent,
     Closing,
     Computation,
+    Contact,
     ContributionRow,
     Draft,
     Filing,
     Job,
     Membership,
+    Notice,
     PolicyText,
     RegistryEvent,
     RegistryUnit,
@@ -62,6 +66,7 @@ from changbai.records.models import (
     Return,
     ReturnRevision,
     Role,
+    SiteDay,
     Succession,
     UnitSpan,
     VerdictRow,
@@ -232,6 +237,34 @@ class Scope:
     def closings(self) -> QuerySet[Closing]:
         """Return the periods that are closed now, of every form (已关账的报告期)."""
         return Closing.objects.newest()
+
+    def notices(self) -> QuerySet[Notice]:
+        """Return what the account's unit, or its bureau, was reminded of (我的提醒)."""
+        if self.unit_id is not None:
+            return Notice.objects.filter(unit=self.unit_id)
+        return Notice.objects.filter(area=self.desk) if self.desk else Notice.objects.none()
+
+    def contacts(self) -> QuerySet[Contact]:
+        """Return who is told for the visible units, and for the bureau itself (联系人)."""
+        found = Contact.objects.newest()
+        if self.unit_id is not None:
+            return found.filter(unit=self.unit_id)
+        if not self.desk:
+            return found.none()
+        if self.areas is None:
+            return found
+        return found.filter(Q(unit__in=self.units()) | Q(unit=None, area=self.desk))
+
+    def chased(self) -> QuerySet[Notice]:
+        """Return the notices that went to the visible units (催报记录); none for other roles."""
+        found = Notice.objects.filter(unit__isnull=False)
+        if self.areas is None:
+            return found
+        return found.filter(unit__in=self.units())
+
+    def site_days(self) -> QuerySet[SiteDay]:
+        """Return the holidays that the site entered; they are no secret of anybody (节假日)."""
+        return SiteDay.objects.newest()
 
     def drafts(self) -> QuerySet[Draft]:
         """Return what is being typed for the visible units."""

@@ -20,6 +20,7 @@ from changbai.kernel.text import Language, Text
 from changbai.kernel.tree import TreeView
 from changbai.pack.codebook import AreaRow
 from changbai.pack.shapes import Pack
+from changbai.records.holidays import with_site_days
 from changbai.records.models import Computation, PackVersion
 from changbai.records.packs import current_version, open_pack
 from changbai.records.scope import SEE_ALL, SEE_SUBTREE, Scope, scope_of
@@ -74,6 +75,11 @@ class Frame:
     def has_desk(self) -> bool:
         """Whether this account fills in or reviews returns."""
         return bool(self.scope.desk) or self.scope.unit_id is not None
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait to be read (未读提醒)."""
+        return self.scope.notices().filter(read_at=None).count() if self.has_desk else 0
 
     @property
     def reads_texts(self) -> bool:
@@ -130,7 +136,7 @@ def _make(request: HttpRequest) -> Frame | None:
     version = current_version()
     if version is None:
         return None
-    pack = open_pack(version)
+    pack = with_site_days(open_pack(version))
     user = getattr(request, "user", None)
     computation = scope_of(user, pack).computation()
     months = [p for p in map(read_period, computation.months if computation else []) if p]

@@ -11,7 +11,7 @@ from changbai.engine.slices import By
 from changbai.records.lake import open_lake
 from changbai.web.frame import Frame
 
-_KEPT: dict[tuple[str, int], Measurer] = {}
+_KEPT: dict[tuple[str, int, int], Measurer] = {}
 #: Contributions worked out for pages, the one asked for last at the end.
 _WORKED_OUT: OrderedDict[tuple[object, ...], Contribution] = OrderedDict()
 #: So many contributions stay at hand: a reader's day, a few megabytes.
@@ -22,7 +22,8 @@ def measurer_for(frame: Frame) -> Measurer | None:
     """Return the Measurer of the pack and position of the figures shown; None before the first."""
     if frame.computation is None:
         return None
-    key = (frame.pack.fingerprint, frame.computation.position)
+    # A day entered as a holiday moves deadlines, and with them what is overdue.
+    key = (frame.pack.fingerprint, frame.computation.position, hash(frame.pack.holidays))
     if key not in _KEPT:
         data, _ = open_lake(frame.pack, frame.computation.position)
         if data is None:

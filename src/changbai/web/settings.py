@@ -9,6 +9,11 @@ CHANGBAI_HOSTS      host names, separated by commas; default localhost
 CHANGBAI_HTTPS      0 where no TLS stands before the server (a demo on this machine)
 CHANGBAI_PROXY      1 when a trusted proxy sets X-Forwarded-Proto and X-Forwarded-For
 CHANGBAI_MFA        0 to let reviewers and auditors in without a second factor; default 1
+CHANGBAI_SMTP_HOST  mail server; without one no mail is sent. CHANGBAI_SMTP_PORT (default 25, 465
+                    with TLS), _USER, _PASSWORD, _FROM, _TLS (none, starttls or tls)
+CHANGBAI_HOOKS      networks and host names, separated by commas, to which webhooks may go though
+                    they lie inside: 10.1.0.0/16,oa.example
+CHANGBAI_SITE       address of the site as it stands in mails, e.g. https://changbai.example
 CHANGBAI_HSTS       seconds for which browsers must use HTTPS; default one year
 """
 
@@ -206,6 +211,22 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# ---------------------------------------------------------------- notices
+_TLS = os.environ.get("CHANGBAI_SMTP_TLS", "none")
+if _TLS not in {"none", "starttls", "tls"}:
+    raise ImproperlyConfigured("CHANGBAI_SMTP_TLS: none, starttls, tls")
+EMAIL_HOST = os.environ.get("CHANGBAI_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("CHANGBAI_SMTP_PORT", "465" if _TLS == "tls" else "25"))
+EMAIL_HOST_USER = os.environ.get("CHANGBAI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CHANGBAI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _TLS == "starttls", _TLS == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("CHANGBAI_SMTP_FROM", "changbai@localhost")
+HOOKS_ALLOWED = [
+    one.strip() for one in os.environ.get("CHANGBAI_HOOKS", "").split(",") if one.strip()
+]
+SITE_ADDRESS = os.environ.get("CHANGBAI_SITE", "").rstrip("/")
 
 LOGGING = {
     "version": 1,

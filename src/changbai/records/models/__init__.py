@@ -2,12 +2,15 @@
 
 Order of the files, each may know those before it: audit, packs, units, registry, people, returns,
 filings, policy texts, results, jobs, tokens.
+filings, holidays, policy texts, results, jobs, notices.
 Pages read them only through `changbai.records.scope`; only `changbai.actions` writes them.
 """
 
 from changbai.records.models.audit import AuditEvent, JournalHead
 from changbai.records.models.filings import Closing, Draft, Evidence, Filing, FilingEvent
+from changbai.records.models.holidays import SiteDay
 from changbai.records.models.jobs import ENDED, JOB_STATES, Job, JobState
+from changbai.records.models.notices import Contact, Delivery, Notice
 from changbai.records.models.packs import LakePart, PackVersion, Setting
 from changbai.records.models.people import ROLES, Account, Role
 from changbai.records.models.policy_texts import PolicyText, ReviewStep
@@ -19,9 +22,9 @@ from changbai.records.models.units import Membership, RegistryUnit, UnitSpan
 
 __all__ = [
     "ENDED", "GRANTABLE", "JOB_STATES", "RIGHTS", "ROLES", "Account", "AreaTarget",
-    "AuditEvent", "Closing", "Computation", "ContributionRow", "Draft", "Evidence", "Filing",
-    "FilingEvent", "Job", "JobState", "JournalHead", "KeptAnswer", "LakePart", "Membership",
-    "PackVersion", "PolicyText", "RegistryEvent", "RegistryUnit", "Result", "Return",
-    "ReturnRevision", "ReviewStep", "Right", "Role", "Setting", "Succession", "Token",
-    "UnitSpan", "VerdictRow",
+    "AuditEvent", "Closing", "Computation", "Contact", "ContributionRow", "Delivery", "Draft",
+    "Evidence", "Filing", "FilingEvent", "Job", "JobState", "JournalHead", "KeptAnswer",
+    "LakePart", "Membership", "Notice", "PackVersion", "PolicyText", "RegistryEvent",
+    "RegistryUnit", "Result", "Return", "ReturnRevision", "ReviewStep", "Right", "Role",
+    "Setting", "SiteDay", "Succession", "Token", "UnitSpan", "VerdictRow",
 ]  # fmt: skip
