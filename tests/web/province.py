@@ -73,10 +73,16 @@ def known() -> dict[str, Any]:
     return {"entry": 1, "known_from": MOMENT}
 
 
-def in_force() -> PackVersion:
-    """Put the pack in force, where `open_pack` keeps what it has opened."""
+def hold() -> Pack:
+    """Put the pack where `open_pack` looks: its version has no files in the records."""
     policy = pack()
     packs._OPENED[policy.fingerprint] = policy
+    return policy
+
+
+def in_force() -> PackVersion:
+    """Put the pack in force, where `open_pack` keeps what it has opened."""
+    policy = hold()
     return PackVersion.objects.create(
         pack=policy.head.id,
         version=policy.head.version,

@@ -12,6 +12,7 @@ from changbai.actions.once import Reply
 from changbai.actions.returns import hand_in, hand_in_rows
 from changbai.actions.trial import try_out
 from changbai.engine.cell import read_cells
+from changbai.engine.validation import validate
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem, has_errors
 from changbai.kernel.text import Text
@@ -189,9 +190,15 @@ def _units(caller: Caller, form: Form, rows: list[Row]) -> Mapping[str, Registry
 def _read(
     caller: Caller, form: Form, period: Period, row: Row
 ) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the values of a row; where some cannot be read, also tell which others lack."""
     typed, problems = typed_of(form, row.values, str(period))
     values, more = read_cells(form, typed, caller.pack, period=str(period))
-    return values, [*problems, *more]
+    problems += more
+    if problems:
+        bad = {str(problem.facts.get("element", "")) for problem in problems}
+        rest = validate(form, values, pack=caller.pack, period=str(period), unit=row.unit)
+        problems += [p for p in rest if p.code == "CB522" and p.facts["element"] not in bad]
+    return values, problems
 
 
 def _told(lines: list[tuple[str, list[Problem]]]) -> dict[str, Any]:
