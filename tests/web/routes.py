@@ -87,12 +87,14 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
     ("healthz", "/healthz/", EVERYBODY),
+    ("tokens", "/tokens/", EVERYBODY),
+    ("interface", "/interface/", EVERYBODY),
     ("account", "/account/", EVERYBODY),
     ("password", "/account/password/", EVERYBODY),
     ("factor", "/account/factor/", EVERYBODY),
 ]
 #: Where nobody is led to the login page: one's own account.
-SIGNED = {"account", "password", "factor"}
+SIGNED = {"account", "password", "factor", "tokens"}
 #: Routes that take only POST: they answer 405 to everybody and show nothing.
 POSTED = {
     "logout": "/logout/",

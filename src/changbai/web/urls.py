@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.views.i18n import set_language
 
-from changbai.web.api import routes as interface
+from changbai.web.api import routes as ways
 from changbai.web.views import (
     account,
     acts,
@@ -25,6 +25,7 @@ from changbai.web.views import (
     health,
     holidays,
     indicator,
+    interface,
     jobs,
     journal,
     notices,
@@ -36,6 +37,7 @@ from changbai.web.views import (
     search,
     study,
     target,
+    tokens,
     unit,
 )
 
@@ -95,8 +97,10 @@ urlpatterns = [
     path("language/", set_language, name="language"),
     path("large/", account.large, name="large"),
     path("healthz/", health.healthz, name="healthz"),
-    path("api/v1/", interface.urls),
-    re_path("^api/", interface.nothing, name="no-interface"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("interface/", interface.interface, name="interface"),
+    path("api/v1/", ways.urls),
+    re_path("^api/", ways.nothing, name="no-interface"),
 ]
 
 handler400 = errors.bad_request

@@ -20,7 +20,17 @@ from changbai.web.api.writing import Key, once
 CLOSED = Text("关账", "Closing")
 
 
-@way("GET", "/closings", Text("已关账的报告期", "Closed periods"), CLOSED, ClosingPage)
+@way(
+    "GET",
+    "/closings",
+    Text("已关账的报告期", "Closed periods"),
+    CLOSED,
+    ClosingPage,
+    more=Text(
+        "现已关账的报告期。",
+        "The periods that are closed now.",
+    ),
+)
 def closings(
     request: HttpRequest, form: Word = "", limit: Limit = FEW, cursor: Cursor = ""
 ) -> HttpResponse:
@@ -34,7 +44,16 @@ def closings(
 
 
 @way(
-    "PUT", "/closings/{form}/{period}", Text("关账", "Close a period"), CLOSED, ClosingOut, "close"
+    "PUT",
+    "/closings/{form}/{period}",
+    Text("关账", "Close a period"),
+    CLOSED,
+    ClosingOut,
+    "close",
+    more=Text(
+        "关账后不能再报送和审核，更改须申请更正。",
+        "Nothing is handed in or reviewed any more; corrections are asked for.",
+    ),
 )
 def close(request: HttpRequest, form: str, period: str, key: Key = "") -> HttpResponse:
     """Close a period of a form: nothing is handed in or reviewed any more."""
@@ -51,9 +70,17 @@ def close(request: HttpRequest, form: str, period: str, key: Key = "") -> HttpRe
 
 
 @way(
-    "POST", "/closings/{form}/{period}/reopen", Text("重开", "Open a period again"),
-    CLOSED, ClosingOut, "close",
-)  # fmt: skip
+    "POST",
+    "/closings/{form}/{period}/reopen",
+    Text("重开", "Open a period again"),
+    CLOSED,
+    ClosingOut,
+    "close",
+    more=Text(
+        "重开须写理由，记入流水。",
+        "The reason stays in the journal.",
+    ),
+)
 def reopen(
     request: HttpRequest, form: str, period: str, body: Reopen, key: Key = ""
 ) -> HttpResponse:

@@ -29,7 +29,17 @@ from changbai.web.api.shapes.definitions import (
 DEFINED = Text("定义", "Definitions")
 
 
-@way("GET", "/forms", Text("报表目录", "Forms"), DEFINED, Forms)
+@way(
+    "GET",
+    "/forms",
+    Text("报表目录", "Forms"),
+    DEFINED,
+    Forms,
+    more=Text(
+        "现行政策包的全部报表。",
+        "All forms of the pack in force.",
+    ),
+)
 def forms(request: HttpRequest) -> HttpResponse:
     """All forms of the pack in force."""
     pack = caller_of(request).pack
@@ -38,7 +48,17 @@ def forms(request: HttpRequest) -> HttpResponse:
     return put(request, value, pack.fingerprint[:16])
 
 
-@way("GET", "/forms/{form}", Text("一张报表", "One form"), DEFINED, FormOut)
+@way(
+    "GET",
+    "/forms/{form}",
+    Text("一张报表", "One form"),
+    DEFINED,
+    FormOut,
+    more=Text(
+        "报表的数据元、计量单位和审核关系。",
+        "A form with its elements, units of measure and rules.",
+    ),
+)
 def form(request: HttpRequest, form: str) -> HttpResponse:
     """A form with its elements, units of measure and rules."""
     caller = caller_of(request)
@@ -52,7 +72,17 @@ def form(request: HttpRequest, form: str) -> HttpResponse:
     return put(request, value, caller.pack.fingerprint[:16])
 
 
-@way("GET", "/codes/{list}", Text("代码表", "A code list"), DEFINED, Codes)
+@way(
+    "GET",
+    "/codes/{list}",
+    Text("代码表", "A code list"),
+    DEFINED,
+    Codes,
+    more=Text(
+        "代码型数据元可填的代码，如 industry。",
+        "The codes that elements of type code take, such as industry.",
+    ),
+)
 def codes(request: HttpRequest, list: str, limit: Limit = FEW, cursor: Cursor = "") -> HttpResponse:
     """The codes of a list, such as `industry`, that elements of type `code` take."""
     pack = caller_of(request).pack
@@ -68,7 +98,17 @@ def codes(request: HttpRequest, list: str, limit: Limit = FEW, cursor: Cursor = 
     return put(request, {"data": data, "next": after}, pack.fingerprint[:16])
 
 
-@way("GET", "/areas", Text("区划", "Areas"), DEFINED, Areas)
+@way(
+    "GET",
+    "/areas",
+    Text("区划", "Areas"),
+    DEFINED,
+    Areas,
+    more=Text(
+        "给出 on 的，只列当日有效的。",
+        "With `on`, those that hold on that day.",
+    ),
+)
 def areas(
     request: HttpRequest, on: date | None = None, limit: Limit = FEW, cursor: Cursor = ""
 ) -> HttpResponse:
@@ -79,7 +119,17 @@ def areas(
     return put(request, {"data": [_area(row) for row in some], "next": after})
 
 
-@way("GET", "/indicators", Text("指标目录", "Indicators"), DEFINED, Indicators)
+@way(
+    "GET",
+    "/indicators",
+    Text("指标目录", "Indicators"),
+    DEFINED,
+    Indicators,
+    more=Text(
+        "现行政策包的全部指标。",
+        "The indicators of the pack in force.",
+    ),
+)
 def indicators(request: HttpRequest, limit: Limit = FEW, cursor: Cursor = "") -> HttpResponse:
     """The indicators of the pack in force."""
     pack = caller_of(request).pack
@@ -87,7 +137,17 @@ def indicators(request: HttpRequest, limit: Limit = FEW, cursor: Cursor = "") ->
     return put(request, {"data": [_indicator(each) for each in some], "next": after})
 
 
-@way("GET", "/indicators/{indicator}", Text("一个指标", "One indicator"), DEFINED, IndicatorOut)
+@way(
+    "GET",
+    "/indicators/{indicator}",
+    Text("一个指标", "One indicator"),
+    DEFINED,
+    IndicatorOut,
+    more=Text(
+        "一个指标及其公式。",
+        "An indicator with its formula.",
+    ),
+)
 def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     """An indicator with its formula."""
     pack = caller_of(request).pack
@@ -95,7 +155,17 @@ def indicator(request: HttpRequest, indicator: str) -> HttpResponse:
     return put(request, _indicator(found or absent()), pack.fingerprint[:16])
 
 
-@way("GET", "/targets", Text("目标", "Targets"), DEFINED, Targets)
+@way(
+    "GET",
+    "/targets",
+    Text("目标", "Targets"),
+    DEFINED,
+    Targets,
+    more=Text(
+        "文件提出的全部目标。",
+        "The targets of the document.",
+    ),
+)
 def targets(request: HttpRequest, limit: Limit = FEW, cursor: Cursor = "") -> HttpResponse:
     """The targets of the document."""
     pack = caller_of(request).pack
@@ -103,7 +173,17 @@ def targets(request: HttpRequest, limit: Limit = FEW, cursor: Cursor = "") -> Ht
     return put(request, {"data": [_target(each) for each in some], "next": after})
 
 
-@way("GET", "/targets/{target}", Text("一个目标", "One target"), DEFINED, TargetOut)
+@way(
+    "GET",
+    "/targets/{target}",
+    Text("一个目标", "One target"),
+    DEFINED,
+    TargetOut,
+    more=Text(
+        "一个目标和提出它的原文。",
+        "A target with the words that state it.",
+    ),
+)
 def target(request: HttpRequest, target: str) -> HttpResponse:
     """A target with the words that state it."""
     pack = caller_of(request).pack

@@ -46,9 +46,18 @@ door = Door(
 
 
 def way(
-    method: str, path: str, said: Text, group: Text, out: Any, right: Right | None = None
+    method: str,
+    path: str,
+    said: Text,
+    group: Text,
+    out: Any,
+    right: Right | None = None,
+    *,
+    more: Text,
 ) -> Callable[[View], View]:
     """Open a way in (接口地址): method, path, what it is for, its group, the shape it answers with.
+
+    `more` tells a caller what else there is to know.
 
     A parameter that the way does not know is refused: a misspelt filter would answer with all.
     """
@@ -70,7 +79,11 @@ def way(
             return view(request, **words)
 
         asked.__signature__ = signature.replace(parameters=arguments)  # type: ignore[attr-defined]
-        extra = {"x-zh": said.zh, "x-en": said.en, "x-group-en": group.en}
+        extra = {
+            "x-summary": {"zh": said.zh, "en": said.en},
+            "x-more": {"zh": more.zh, "en": more.en},
+            "x-group": {"zh": group.zh, "en": group.en},
+        }
         door.api_operation(
             [method],
             path,
@@ -79,7 +92,7 @@ def way(
             operation_id=view.__name__,
             url_name=view.__name__,
             summary=f"{said.zh} · {said.en}",
-            description=inspect.cleandoc(view.__doc__ or ""),
+            description=f"{more.zh}\n\n{more.en}",
             tags=[group.zh],
             openapi_extra=extra | ({"x-right": right} if right else {}),
         )(asked)

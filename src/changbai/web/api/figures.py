@@ -22,7 +22,18 @@ FIGURES = Text("测算结果", "Figures")
 Standing = Literal["achieved", "on_path", "behind", "alert", "no_data"]
 
 
-@way("GET", "/results", Text("指标值", "Results"), FIGURES, ResultPage, "results")
+@way(
+    "GET",
+    "/results",
+    Text("指标值", "Results"),
+    FIGURES,
+    ResultPage,
+    "results",
+    more=Text(
+        "按区划和时段的指标值；period 的写法同应答。",
+        "Values of indicators by area and window; `period` as written in the answer.",
+    ),
+)
 def results(
     request: HttpRequest,
     indicator: Word = "",
@@ -46,7 +57,18 @@ def results(
     return put(request, {"computation": _source(computation), "data": data, "next": after})
 
 
-@way("GET", "/verdicts", Text("研判", "Verdicts"), FIGURES, VerdictPage, "results")
+@way(
+    "GET",
+    "/verdicts",
+    Text("研判", "Verdicts"),
+    FIGURES,
+    VerdictPage,
+    "results",
+    more=Text(
+        "按区划和月份的研判。",
+        "Verdicts by area and month.",
+    ),
+)
 def verdicts(
     request: HttpRequest,
     target: Word = "",
@@ -74,9 +96,17 @@ def verdicts(
 
 
 @way(
-    "GET", "/verdicts/{target}/{area}/{as_of}", Text("一个研判", "One verdict"),
-    FIGURES, VerdictOut, "results",
-)  # fmt: skip
+    "GET",
+    "/verdicts/{target}/{area}/{as_of}",
+    Text("一个研判", "One verdict"),
+    FIGURES,
+    VerdictOut,
+    "results",
+    more=Text(
+        "一个研判的全部组成：方法、轨迹、预测、覆盖、原因。",
+        "A verdict with all its parts: method, path, forecast, coverage, reason.",
+    ),
+)
 def verdict(request: HttpRequest, target: str, area: str, as_of: str) -> HttpResponse:
     """A verdict with all its parts: method, path, forecast, coverage, reason."""
     caller = caller_of(request)

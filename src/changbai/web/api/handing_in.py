@@ -31,9 +31,20 @@ from changbai.web.frame import language_now
 
 
 @way(
-    "PUT", "/returns/{form}/{period}/{unit}", Text("报送一份", "Hand in one return"),
-    FILED, ReturnOut, "hand_in",
-)  # fmt: skip
+    "PUT",
+    "/returns/{form}/{period}/{unit}",
+    Text("报送一份", "Hand in one return"),
+    FILED,
+    ReturnOut,
+    "hand_in",
+    more=Text(
+        "强制性审核不通过不能报；核实性审核不通过的，在 explanations 中写说明。"
+        "被退回的以同样方式再报。数字写成 JSON 数或文本均可，逐位保存。",
+        "Errors block; a query that is not met wants words in `explanations`. "
+        "What was sent back is handed in again in the same way. "
+        "Numbers may be JSON numbers or text; either is kept to the digit.",
+    ),
+)
 def hand_in_one(
     request: HttpRequest,
     form: str,
@@ -64,9 +75,17 @@ def hand_in_one(
 
 
 @way(
-    "POST", "/checks/{form}/{period}/{unit}", Text("试核一份", "Check one return"),
-    FILED, Checked, "hand_in",
-)  # fmt: skip
+    "POST",
+    "/checks/{form}/{period}/{unit}",
+    Text("试核一份", "Check one return"),
+    FILED,
+    Checked,
+    "hand_in",
+    more=Text(
+        "告知报送时会告知的全部问题，不报送。",
+        "Tells what handing in would tell, and hands nothing in.",
+    ),
+)
 def check_one(
     request: HttpRequest, form: str, period: str, unit: str, body: HandIn
 ) -> HttpResponse:
@@ -80,9 +99,22 @@ def check_one(
 
 
 @way(
-    "POST", "/returns/{form}/{period}", Text("批量报送", "Hand in many returns"),
-    FILED, ManyTold, "hand_in",
-)  # fmt: skip
+    "POST",
+    "/returns/{form}/{period}",
+    Text("批量报送", "Hand in many returns"),
+    FILED,
+    ManyTold,
+    "hand_in",
+    more=Text(
+        "一张报表一个报告期，一次最多 5000 份：合格的报出，其余逐行说明原因。"
+        "报出的在一个事务中保存，流水记一条。不存在或不在你范围内的单位在该行说明；"
+        "内容与已报相同的视为已报，并提示。",
+        "One form and period, up to 5000 returns: sound ones go, the others are told row by row. "
+        "All that go are kept together, with one line in the journal. A unit that is not there, "
+        "or not yours, is told in its row; the same content handed in before counts as done, "
+        "with a warning.",
+    ),
+)
 def hand_in_many(
     request: HttpRequest, form: str, period: str, body: HandInMany, key: Key = ""
 ) -> HttpResponse:
@@ -98,9 +130,17 @@ def hand_in_many(
 
 
 @way(
-    "POST", "/checks/{form}/{period}", Text("批量试核", "Check many returns"),
-    FILED, ManyTold, "hand_in",
-)  # fmt: skip
+    "POST",
+    "/checks/{form}/{period}",
+    Text("批量试核", "Check many returns"),
+    FILED,
+    ManyTold,
+    "hand_in",
+    more=Text(
+        "逐行告知报送时会告知的问题，不报送。",
+        "Tells of each row what handing in would tell, and hands nothing in.",
+    ),
+)
 def check_many(request: HttpRequest, form: str, period: str, body: HandInMany) -> HttpResponse:
     """Tell of each row what handing in would tell, and hand nothing in."""
     caller = caller_of(request)

@@ -15,7 +15,17 @@ from changbai.web.api.shapes.told import CallerOut
 TOKEN = Text("令牌", "Token")
 
 
-@way("GET", "/me", Text("当前令牌", "This token"), TOKEN, CallerOut)
+@way(
+    "GET",
+    "/me",
+    Text("当前令牌", "This token"),
+    TOKEN,
+    CallerOut,
+    more=Text(
+        "令牌属于谁、有哪些权限、现行政策包。",
+        "Whose token this is, what it may do, and which pack is in force.",
+    ),
+)
 def me(request: HttpRequest) -> HttpResponse:
     """Whose token this is, what it may do, and which pack is in force."""
     caller = caller_of(request)

@@ -26,7 +26,18 @@ def named(unit: RegistryUnit) -> dict[str, str]:
     return {"kind": unit.kind, "code": unit.code, "name": unit.name}
 
 
-@way("GET", "/units", Text("名录", "Units"), REGISTRY, UnitPage, "read")
+@way(
+    "GET",
+    "/units",
+    Text("名录", "Units"),
+    REGISTRY,
+    UnitPage,
+    "read",
+    more=Text(
+        "可见的单位：按类别、区划（含下级，以今日为准）、名称或代码的一部分。",
+        "The visible units: of a kind, in an area and below it today, by part of name or code.",
+    ),
+)
 def units(
     request: HttpRequest,
     kind: Word = "",
@@ -46,7 +57,18 @@ def units(
     return put(request, {"data": [named(unit) for unit in some], "next": after})
 
 
-@way("GET", "/units/{kind}/{code}", Text("一个单位", "One unit"), REGISTRY, UnitOut, "read")
+@way(
+    "GET",
+    "/units/{kind}/{code}",
+    Text("一个单位", "One unit"),
+    REGISTRY,
+    UnitOut,
+    "read",
+    more=Text(
+        "单位的沿革：各时段的名称、区划和属性。",
+        "A unit with the stretches of its life: name, area and attributes from a day to a day.",
+    ),
+)
 def unit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """A unit with the stretches of its life: name, area and attributes from a day to a day."""
     caller = caller_of(request)

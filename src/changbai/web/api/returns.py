@@ -30,7 +30,22 @@ _STANDS: dict[Status, State] = {
 }
 
 
-@way("GET", "/returns", Text("报送列表", "Returns"), FILED, ReturnPage, "read")
+@way(
+    "GET",
+    "/returns",
+    Text("报送列表", "Returns"),
+    FILED,
+    ReturnPage,
+    "read",
+    more=Text(
+        "每份可见报送的最新修订，按首次出现的次序。area 含下级，以报告期末所在为准；"
+        "status 是办理状态，state 是数字的状态；waiting 只列在你处待办的。",
+        "The newest of each visible return, in the order in which they first came. "
+        "`area` takes those below it, by where the unit lay at the end of the period; "
+        "`status` is that of the way, `state` that of the figures; "
+        "`waiting` keeps those that lie with you.",
+    ),
+)
 def returns(
     request: HttpRequest,
     form: Word = "",
@@ -71,9 +86,17 @@ def returns(
 
 
 @way(
-    "GET", "/returns/{form}/{period}/{unit}", Text("一份报送", "One return"),
-    FILED, ReturnOut, "read",
-)  # fmt: skip
+    "GET",
+    "/returns/{form}/{period}/{unit}",
+    Text("一份报送", "One return"),
+    FILED,
+    ReturnOut,
+    "read",
+    more=Text(
+        "一份报送的最新修订和你现在可办的事；ETag 用于 If-Match。",
+        "The newest of one return, and what you may do about it now; `ETag` is for `If-Match`.",
+    ),
+)
 def one(request: HttpRequest, form: str, period: str, unit: str) -> HttpResponse:
     """The newest of one return, and what you may do about it now; `ETag` is for `If-Match`."""
     caller = caller_of(request)
@@ -83,9 +106,17 @@ def one(request: HttpRequest, form: str, period: str, unit: str) -> HttpResponse
 
 
 @way(
-    "GET", "/returns/{form}/{period}/{unit}/revisions", Text("全部修订", "Revisions"),
-    FILED, RevisionPage, "read",
-)  # fmt: skip
+    "GET",
+    "/returns/{form}/{period}/{unit}/revisions",
+    Text("全部修订", "Revisions"),
+    FILED,
+    RevisionPage,
+    "read",
+    more=Text(
+        "全部修订，先旧后新。",
+        "All revisions, oldest first.",
+    ),
+)
 def revisions(
     request: HttpRequest,
     form: str,
@@ -103,9 +134,17 @@ def revisions(
 
 
 @way(
-    "GET", "/returns/{form}/{period}/{unit}/acts", Text("办理记录", "Acts"),
-    FILED, ActPage, "read",
-)  # fmt: skip
+    "GET",
+    "/returns/{form}/{period}/{unit}/acts",
+    Text("办理记录", "Acts"),
+    FILED,
+    ActPage,
+    "read",
+    more=Text(
+        "全部办理记录，先旧后新。",
+        "All steps, oldest first.",
+    ),
+)
 def acts(
     request: HttpRequest,
     form: str,

@@ -43,9 +43,22 @@ from changbai.web.frame import language_now
 
 
 @way(
-    "POST", "/returns/{form}/{period}/{unit}/acts", Text("办理一步", "Take a step"),
-    FILED, ReturnOut,
-)  # fmt: skip
+    "POST",
+    "/returns/{form}/{period}/{unit}/acts",
+    Text("办理一步", "Take a step"),
+    FILED,
+    ReturnOut,
+    more=Text(
+        "act 决定办什么，其余字段随之。填报单位的 take_back 需 hand_in 权限，"
+        "主管部门的需 review；appeal、ask_correction 需 hand_in；其余需 review。"
+        "If-Match 不是最新版本的，返回 409，附现状和改动。",
+        "`act` says what; the other fields go with it. "
+        "`take_back` needs `hand_in` for a reporting unit and `review` for a bureau; "
+        "`appeal` and `ask_correction` need `hand_in`; all others `review`. "
+        "An `If-Match` that is not the newest answers 409 with the return as it is now "
+        "and what changed.",
+    ),
+)
 def act(
     request: HttpRequest,
     form: str,
@@ -110,7 +123,19 @@ def _do(caller: Caller, kept: Return, body: Any, version: int | None) -> Answer[
             return review(**on, act=body.act, reason=body.reason, version=version)
 
 
-@way("POST", "/passes", Text("批量通过", "Pass many returns"), FILED, PassedMany, "review")
+@way(
+    "POST",
+    "/passes",
+    Text("批量通过", "Pass many returns"),
+    FILED,
+    PassedMany,
+    "review",
+    more=Text(
+        "通过在你处、没有说明、核减和申诉的；其余不动，逐份说明。",
+        "Passes those that lie with you and have no explanation, cut or appeal; "
+        "the others are left and told.",
+    ),
+)
 def passes(request: HttpRequest, body: PassMany, key: Key = "") -> HttpResponse:
     """Pass the returns that lie with you and are clean; the others are told and left.
 
