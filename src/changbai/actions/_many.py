@@ -6,7 +6,7 @@ The way of each return is that of a single one: the same checks, the same machin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,10 +48,29 @@ class _Sound:
     said: dict[str, str]
 
 
+#: A return that goes: what it says, its row, its filing after the step, the revision before.
+_Going = tuple[_Sound, Return, Filing, ReturnRevision | None]
+
+
 def hand_in_many(
     entry: Entry, actor: Actor, pack: Pack, form: Form, period: Period, rows: Sequence[Row]
 ) -> dict[str, list[Problem]]:
     """Hand in each return that is sound; return the problems of each unit by code (批量报送)."""
+    told, going = weigh(pack, form, period, rows)
+    if going:
+        entry.touched.add(f"returns/{form.id}/{period}")
+        _write(entry, actor, going)
+    return told
+
+
+def weigh(
+    pack: Pack, form: Form, period: Period, rows: Sequence[Row]
+) -> tuple[dict[str, list[Problem]], list[_Going]]:
+    """Return the problems of each unit by code, and the returns that may go (批量审核).
+
+    Nothing is written. The end of the journal, which every verb locks, keeps others away from
+    what was read until it is written.
+    """
     told: dict[str, list[Problem]] = {unit.code: [] for unit, _, _ in rows}
     ids = [unit.pk for unit, _, _ in rows]
     spans = {s.unit_id: s for s in reversed(list(_among(_spans(period.end), "unit", ids)))}
@@ -71,8 +90,8 @@ def hand_in_many(
             told[unit.code] = [problem for problem in left if problem.code != "CB521"]
         else:
             sound.append(_Sound(unit, spans[unit.pk], values, said))
-    told |= _take_all(entry, actor, pack, form, period, sound)
-    return told
+    more, going = _step_all(pack, form, period, sound)
+    return told | more, going
 
 
 def _spans(day: date) -> QuerySet:
@@ -119,20 +138,20 @@ def _explained(
     return left, said
 
 
-def _take_all(
-    entry: Entry, actor: Actor, pack: Pack, form: Form, period: Period, sound: Sequence[_Sound]
-) -> dict[str, list[Problem]]:
-    """Take the step of every sound return, write all that went, and tell those that did not."""
+def _step_all(
+    pack: Pack, form: Form, period: Period, sound: Sequence[_Sound]
+) -> tuple[dict[str, list[Problem]], list[_Going]]:
+    """Take the step of every sound return; return why some cannot, and those that go."""
     told: dict[str, list[Problem]] = {}
     ids = [each.unit.pk for each in sound]
     mine = Return.objects.filter(form=form.id, period=str(period))
     kept = {each.unit_id: each for each in _among(mine, "unit", ids)}
     held = [each.pk for each in kept.values()]
     newest = {r.of_id: r for r in _among(ReturnRevision.objects.newest(), "of", held)}
-    filings = {f.of_id: f for f in _among(Filing.objects.select_for_update(), "of", held)}
+    filings = {f.of_id: f for f in _among(Filing.objects.all(), "of", held)}
     closed = is_closed(form.id, str(period))
     blank = _blank_of(pack, form, period)
-    gone: list[tuple[_Sound, Return, Filing, ReturnRevision | None]] = []
+    going: list[_Going] = []
     for each in sound:
         of = kept.get(each.unit.pk) or Return(
             form=form.id, period=str(period), ends=period.end, unit=each.unit
@@ -149,12 +168,8 @@ def _take_all(
             continue
         filing.put(after)
         filing.queries = len(each.said)
-        filing.first_at = filing.first_at or entry.at
-        gone.append((each, of, filing, before))
-    if gone:
-        entry.touched.add(f"returns/{form.id}/{period}")
-        _write(entry, actor, gone)
-    return told
+        going.append((each, of, filing, before))
+    return told, going
 
 
 def _same(newest: ReturnRevision, each: _Sound) -> bool:
@@ -181,16 +196,12 @@ def _blank_of(pack: Pack, form: Form, period: Period) -> Callable[[UnitSpan, str
     return make
 
 
-def _write(
-    entry: Entry,
-    actor: Actor,
-    gone: Iterable[tuple[_Sound, Return, Filing, ReturnRevision | None]],
-) -> None:
+def _write(entry: Entry, actor: Actor, gone: Sequence[_Going]) -> None:
     """Write returns, filings, events and revisions; end the revisions before, drop the drafts."""
-    gone = list(gone)
     Return.objects.bulk_create([of for _, of, _, _ in gone if of._state.adding])
     for _, of, filing, _ in gone:
         filing.of = of
+        filing.first_at = filing.first_at or entry.at
     fresh = [filing for _, _, filing, _ in gone if filing._state.adding]
     moved = [filing for _, _, filing, _ in gone if not filing._state.adding]
     Filing.objects.bulk_create(fresh)

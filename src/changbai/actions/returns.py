@@ -15,7 +15,7 @@ from changbai.actions._filing import (
     take_step,
     who_is,
 )
-from changbai.actions._many import hand_in_many
+from changbai.actions._many import hand_in_many, weigh
 from changbai.engine.cell import read_cell, read_cells
 from changbai.engine.validation import validate
 from changbai.kernel.period import Period, read_period
@@ -172,6 +172,20 @@ def hand_in_rows(
     same = sum(bool(problems) for problems in told.values()) - left
     entry.facts = {"handed_in": len(rows) - left - same, "same": same, "left": left}
     return told, []
+
+
+def check_rows(
+    *,
+    pack: Pack,
+    form: Form,
+    period: Period,
+    rows: Sequence[tuple[RegistryUnit, Mapping[str, Any]]],
+    explanations: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, list[Problem]]:
+    """Return what `hand_in_rows` would say of each return, and write nothing (批量审核)."""
+    said = explanations or {}
+    allowed = [(unit, values, said.get(unit.code, {})) for unit, values in rows]
+    return weigh(pack, form, period, allowed)[0]
 
 
 def _may_fill(actor: Actor, unit: RegistryUnit) -> Problem | None:

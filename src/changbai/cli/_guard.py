@@ -14,6 +14,10 @@ from changbai.kernel.problem import Mark, Problem
 
 def guarded(command: click.Command) -> click.Command:
     """Let a command end with a problem and exit code 2 where reading or writing is refused."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            guarded(inner)
+        return command
     told = command.callback
     if told is None or hasattr(told, "changbai_guarded"):
         return command

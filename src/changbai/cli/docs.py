@@ -136,6 +136,12 @@ def commands_page(language: Language) -> str:
                 command, info_name=name, parent=context, terminal_width=88, max_content_width=88
             )
             parts.append(f"\n## changbai {name}\n\n```\n{command.get_help(inner)}\n```\n")
+            for below, one in getattr(command, "commands", {}).items():
+                deeper = click.Context(
+                    one, info_name=below, parent=inner, terminal_width=88, max_content_width=88
+                )
+                said = one.get_help(deeper)
+                parts.append(f"\n### changbai {name} {below}\n\n```\n{said}\n```\n")
     return "".join(parts)
 
 

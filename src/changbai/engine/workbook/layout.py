@@ -18,6 +18,8 @@ TITLE_ROW, PERIOD_ROW, ID_ROW, HEAD_ROW, UNIT_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
 #: Columns before those of the elements: code and name of the unit.
 UNIT, NAME = "@unit", "@name"
 LEADING = (UNIT, NAME)
+#: Column behind them: what is said of figures that a query asks about.
+SAID = "@said"
 #: The layout's own edition; a workbook of another one is refused.
 EDITION = "1"
 

@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from changbai.engine.cell import read_cell
 from changbai.engine.workbook.gate import admit
-from changbai.engine.workbook.layout import META, SHEET, UNIT, edition_of
-from changbai.kernel.identity import identity
+from changbai.engine.workbook.layout import META, SAID, SHEET, UNIT, edition_of
+from changbai.engine.workbook.unsure import Unsure, unsure_cells
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Element, Form, Pack
@@ -23,15 +23,22 @@ MOST_ABOVE = 30
 #: More rows than this are no return of a province.
 MOST_ROWS = 100_000
 MOST_COLUMNS = 2_000
+#: Longest explanation that is kept.
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A unit's row (一个单位的填报行): its number in the sheet, its code, values by element."""
+    """A unit's row (一个单位的填报行): its number in the sheet, its code, values by element.
+
+    `said` is what the row says of its queries; `bad` names the elements that could not be read.
+    """
 
     row: int
     code: str
     values: Mapping[str, Any]
+    said: str = ""
+    bad: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -43,10 +50,12 @@ class Filled:
 
     rows: tuple[FilledRow, ...]
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = SHEET
 
     def cell(self, row: int, element: str, name: str) -> Cell:
         """Return the place of an element in a row; of the row's code when it has no column."""
-        return Cell(name, SHEET, f"{self.columns.get(element, 'A')}{row}")
+        column = self.columns.get(element) or self.columns.get(UNIT, "A")
+        return Cell(name, self.sheet, f"{column}{row}")
 
 
 def read_workbook(
@@ -68,9 +77,14 @@ def read_workbook(
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             return None, [Problem("CB654", Cell(name, SHEET), {"what": SHEET})]
         table = sheet.to_python(skip_empty_area=False)
+        unsure = unsure_cells(content, SHEET)
     except Exception as error:  # noqa: BLE001 - the parser has its own errors for each kind of damage
         return None, [Problem("CB658", Cell(name), {"reason": type(error).__name__})]
-    return _rows(table, name, pack, form)
+    at = next((i for i, row in enumerate(table[:MOST_ABOVE]) if row and UNIT in row), None)
+    if at is None:
+        return None, [Problem("CB659", Cell(name), {})]
+    ids = [str(id) for id in table[at]]
+    return read_rows(table, ids, at + 3, Cell(name, SHEET), pack, form, unsure)
 
 
 def _wrong_template(
@@ -90,37 +104,49 @@ def _wrong_template(
     return Problem("CB661", Cell(name), {})
 
 
-def _rows(
-    table: Sequence[Sequence[Any]], name: str, pack: Pack, form: Form
+def read_rows(
+    table: Sequence[Sequence[Any]],
+    ids: Sequence[str],
+    first: int,
+    place: Cell,
+    pack: Pack,
+    form: Form,
+    unsure: Mapping[str, Unsure] | None = None,
 ) -> tuple[Filled | None, list[Problem]]:
-    at = next((i for i, row in enumerate(table[:MOST_ABOVE]) if row and UNIT in row), None)
-    if at is None:
-        return None, [Problem("CB659", Cell(name), {})]
-    ids = [str(id) for id in table[at]]
+    """Return the rows of a table from `first` on, whose columns are named by `ids` (读各行)."""
     elements = {element.id: element for element in form.elements}
-    missing = [id for id in elements if id not in ids]
+    missing = [id for id in (UNIT, *elements) if id not in ids]
     if missing:
-        return None, [Problem("CB662", Cell(name, SHEET), {"columns": "、".join(missing[:5])})]
+        return None, [Problem("CB662", place, {"columns": "、".join(missing[:5])})]
     columns = {id: get_column_letter(i + 1) for i, id in enumerate(ids) if id}
     places = {id: ids.index(id) for id in elements}
-    unit = ids.index(UNIT)
+    unit, said = ids.index(UNIT), ids.index(SAID) if SAID in ids else -1
     rows: list[FilledRow] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    for number, row in enumerate(table[at + 3 :], start=at + 4):
-        code = identity(pack.kinds[form.kind].identifier, str(row[unit])) if unit < len(row) else ""
+    odd = unsure or {}
+    for number, row in enumerate(table[first:], start=first + 1):
+        code = str(row[unit]).strip() if unit < len(row) else ""
         typed = {id: row[i] if i < len(row) else None for id, i in places.items()}
-        if not code or not any(str(v).strip() for v in typed.values() if v is not None):
+        strange = {
+            id: odd[f"{columns[id]}{number}"]
+            for id in places
+            if odd and f"{columns[id]}{number}" in odd
+        }
+        blank = not any(v is not None and str(v).strip() for v in typed.values())
+        if not code or (blank and not strange):
             continue
         if code in seen:
-            facts = {"unit": code, "line": seen[code]}
-            problems.append(Problem("CB663", Cell(name, SHEET, f"A{number}"), facts))
+            here = Cell(place.file, place.sheet, f"{columns[UNIT]}{number}")
+            problems.append(Problem("CB663", here, {"unit": code, "line": seen[code]}))
             continue
         seen[code] = number
-        values, more = _values(typed, elements, columns, number, name, pack)
+        values, more = _values(typed, elements, columns, number, place, pack, strange)
         problems += more
-        rows.append(FilledRow(number, code, values))
-    return Filled(tuple(rows), columns), problems
+        words = str(row[said]).strip()[:_LONGEST] if 0 <= said < len(row) and row[said] else ""
+        bad = frozenset(str(problem.facts["element"]) for problem in more)
+        rows.append(FilledRow(number, code, values, words, bad))
+    return Filled(tuple(rows), columns, place.sheet), problems
 
 
 def _values(
@@ -128,14 +154,22 @@ def _values(
     elements: Mapping[str, Element],
     columns: Mapping[str, str],
     number: int,
-    name: str,
+    place: Cell,
     pack: Pack,
+    strange: Mapping[str, Unsure],
 ) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for id, raw in typed.items():
-        place = Cell(name, SHEET, f"{columns[id]}{number}")
-        value, problem = read_cell(elements[id], raw, pack, place)
+        if raw == "" and id not in strange:
+            continue
+        here = Cell(place.file, place.sheet, f"{columns[id]}{number}")
+        if id in strange:
+            facts = {"element": id, "title": elements[id].title, "found": str(raw)}
+            code = "CB790" if strange[id] == "formula" else "CB791"
+            problems.append(Problem(code, here, facts))
+            continue
+        value, problem = read_cell(elements[id], raw, pack, here)
         if problem is not None:
             problems.append(problem)
         elif value is not None:

@@ -34,11 +34,14 @@ _SELECTED = re.compile(rb"(\stabSelected\s*=\s*)(\"(?:1|true)\"|'(?:1|true)')")
 
 
 def lines_of(
-    problems: Sequence[Problem], language: Language, units: Mapping[str, str]
+    problems: Sequence[Problem],
+    language: Language,
+    units: Mapping[str, str],
+    most: int = MOST_LINES,
 ) -> list[tuple[str, ...]]:
     """Return one line a problem: cell, unit, value, level, sentence, hint (问题清单)."""
     lines: list[tuple[str, ...]] = []
-    for problem in problems[:MOST_LINES]:
+    for problem in problems[:most]:
         place = problem.place
         cell = place.cell if isinstance(place, Cell) else ""
         row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -23,6 +23,7 @@ from changbai.engine.workbook.layout import (
     META,
     NOTES,
     PERIOD_ROW,
+    SAID,
     SHEET,
     TITLE_ROW,
     UNIT_ROW,
@@ -46,6 +47,7 @@ class Asked:
     code: str
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    said: str = ""
 
 
 def write_template(
@@ -56,7 +58,7 @@ def write_template(
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = SHEET
-    last = get_column_letter(len(LEADING) + len(form.elements))
+    last = get_column_letter(len(LEADING) + len(form.elements) + 1)
     number = f"（{form.number.zh}）" if form.number.zh else ""
     sheet.cell(TITLE_ROW, 1, f"{form.title.zh}{number}").font = Font(size=16, bold=True)
     sheet.merge_cells(f"A{TITLE_ROW}:{last}{TITLE_ROW}")
@@ -81,9 +83,9 @@ def write_template(
 
 
 def _heads(sheet: Worksheet, form: Form) -> None:
-    ids = [*LEADING, *(element.id for element in form.elements)]
-    heads = ["单位代码", "单位名称", *(element.title.zh for element in form.elements)]
-    units = ["", "", *(element.unit for element in form.elements)]
+    ids = [*LEADING, *(element.id for element in form.elements), SAID]
+    heads = ["单位代码", "单位名称", *(element.title.zh for element in form.elements), "核实说明"]
+    units = ["", "", *(element.unit for element in form.elements), "核实性审核未通过的，写原因"]
     for column, (id, head, unit) in enumerate(zip(ids, heads, units, strict=True), start=1):
         sheet.cell(ID_ROW, column, id)
         for row, text in ((HEAD_ROW, head), (UNIT_ROW, unit)):
@@ -116,6 +118,10 @@ def _row(sheet: Worksheet, row: int, form: Form, unit: Asked) -> None:
         cell.fill, cell.border = _OPEN, _BORDER
         cell.protection = Protection(locked=False)
         cell.number_format = _format(element)
+    cell = sheet.cell(row, len(LEADING) + len(form.elements) + 1)
+    _write(cell, unit.said)
+    cell.fill, cell.border, cell.number_format = _OPEN, _BORDER, "@"
+    cell.protection = Protection(locked=False)
 
 
 def _write(cell: Any, text: str) -> None:
@@ -176,7 +182,7 @@ def _check_typing(sheet: Worksheet, form: Form, lists: Mapping[str, str], count:
 
 
 def _finish(sheet: Worksheet, form: Form) -> None:
-    widths = [22, 30, *([16] * len(form.elements))]
+    widths = [22, 30, *([16] * len(form.elements)), 40]
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = sheet.cell(FIRST_ROW, len(LEADING) + 1)
