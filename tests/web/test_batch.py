@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
+from changbai.jobs._queue import claim
+from changbai.jobs._worker import run_job
 from changbai.records import journal
-from changbai.records.models import Filing, ReturnRevision
+from changbai.records.models import Filing, Job, ReturnRevision
+from tests.web import province
 from tests.web.province import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -39,7 +44,8 @@ def template(client: Client):
 def send(client: Client, book) -> object:
     target = io.BytesIO()
     book.save(target)
-    return client.post(ADDRESS, {"workbook": SimpleUploadedFile("x.xlsx", target.getvalue())})
+    file = SimpleUploadedFile("x.xlsx", target.getvalue())
+    return client.post(ADDRESS, {"workbook": file, "no_secret": "on"})
 
 
 def rows_of(sheet) -> dict[str, int]:
@@ -94,8 +100,123 @@ def test_a_unit_out_of_sight_is_not_in_the_registry() -> None:
 
 def test_what_is_no_template_is_refused_in_words() -> None:
     client = signed("county")
-    answer = client.post(ADDRESS, {"workbook": SimpleUploadedFile("x.xlsx", b"%PDF")}, follow=True)
+    answer = post(client, "x.xlsx", b"%PDF")
     assert "不是 Excel 工作簿" in answer.content.decode()
     assert "文件是空的" in client.post(ADDRESS, {}, follow=True).content.decode()
     assert client.get("/batch/waste/2016-03/").status_code == 404
     assert client.get("/batch/nothing/2016/").status_code == 404
+
+
+def post(client: Client, name: str, content: bytes, **more: object) -> object:
+    given = {"workbook": SimpleUploadedFile(name, content), "no_secret": "on", **more}
+    return client.post(ADDRESS, given, follow=True)
+
+
+def content_of(book) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def one(client: Client, code: str, *values: object) -> bytes:
+    """Return the template with the row of one unit filled."""
+    book = template(client)
+    sheet = book["填报"]
+    row = rows_of(sheet)[code]
+    for other in rows_of(sheet).values():
+        for place in range(len(GOOD)):
+            sheet.cell(other, 3 + place).value = None
+    for place, value in enumerate(values):
+        sheet.cell(row, 3 + place).value = value
+    return content_of(book)
+
+
+def test_a_zip_is_taken_in_by_a_job_of_ones_own(settings, tmp_path) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    client = signed("county")
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.xlsx", one(client, "P003", *GOOD))
+        archive.writestr("b.xlsx", one(client, "P006", 900, *GOOD[1:]))
+    page = post(client, "../包.zip", target.getvalue())
+    job = Job.objects.get(kind="take_returns")
+    assert page.redirect_chain[-1][0] == f"/jobs/{job.pk}/"
+    taken = claim("me", timedelta(seconds=60))
+    assert taken == job
+    run_job(taken)
+    job.refresh_from_db()
+    assert (job.state, job.label, job.problems) == ("done", "包-回执.zip", [])
+    assert job.result == {"files": 2, "gone": 1, "same": 0, "left": 1, "problems": 1}
+    assert "已报送 1 份" in client.get(f"/jobs/{job.pk}/").content.decode()
+    back = b"".join(client.get(f"/jobs/{job.pk}/file/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(back)) as archive:
+        assert archive.namelist() == ["回执.xlsx", "回执.csv", "b.xlsx"]
+    for other in ("province", "enterprise", "prefecture"):
+        assert signed(other).get(f"/jobs/{job.pk}/file/").status_code == 404
+    # A worker that died before it could say so: the second run comes to the same.
+    Job.objects.filter(pk=job.pk).update(state="running", lease_until=job.asked_at)
+    before = ReturnRevision.objects.count()
+    run_job(claim("other", timedelta(seconds=60)))
+    job.refresh_from_db()
+    assert (job.state, job.result["same"]) == ("done", 1)
+    assert ReturnRevision.objects.count() == before
+
+
+def test_a_zip_that_is_none_fails_with_its_reason(settings, tmp_path) -> None:
+    settings.JOBS = tmp_path / "jobs"
+    client = signed("county")
+    post(client, "包.zip", b"Rar!")
+    job = claim("me", timedelta(seconds=60))
+    run_job(job)
+    job.refresh_from_db()
+    assert (job.state, [p["code"] for p in job.problems]) == ("failed", ["CB781"])
+    assert "不是 zip 压缩包" in client.get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_a_csv_is_taken_in_at_once() -> None:
+    client = signed("county")
+    heads = ["单位代码", *(e.title.zh for e in province.pack().forms["waste"].elements)]
+    row = ["P003", *map(str, GOOD)]
+    answer = post(client, "a.csv", "\n".join([",".join(heads), ",".join(row)]).encode())
+    assert "已报送 1 份" in answer.content.decode()
+    again = post(client, "a.csv", "\n".join([",".join(heads), "P003"]).encode())
+    assert "没有填报任何单位" in load(again)
+
+
+def load(answer) -> str:
+    """Return the words of a receipt, or of the page where there is none."""
+    if "spreadsheet" not in answer.headers["Content-Type"]:
+        return answer.content.decode()
+    book = load_workbook(io.BytesIO(answer.content))
+    return " ".join(str(v) for row in book["回执"].iter_rows(values_only=True) for v in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.xls", "另存为 .xlsx"),
+        ("a.et", "另存为 .xlsx"),
+        ("a.pdf", "不能接收"),
+        ("src", "不能接收"),
+    ],
+)
+def test_other_files_are_refused_with_what_to_do(name: str, words: str) -> None:
+    assert words in post(signed("county"), name, b"x").content.decode()
+
+
+def test_whoever_does_not_confirm_uploads_nothing() -> None:
+    client = signed("county")
+    content = one(client, "P003", *GOOD)
+    answer = post(client, "a.xlsx", content, no_secret="")
+    assert "没有确认文件不涉及国家秘密" in answer.content.decode()
+    assert not Filing.objects.filter(of__unit__code="P003").exists()
+
+
+def test_what_was_handed_in_already_comes_filled_in_and_is_not_repeated() -> None:
+    client = signed("county")
+    post(client, "a.xlsx", one(client, "P003", *GOOD))
+    before = ReturnRevision.objects.count()
+    book = template(client)
+    assert book["填报"].cell(rows_of(book["填报"])["P003"], 3).value == GOOD[0]
+    assert "1 份此前已报送" in load(post(client, "a.xlsx", content_of(book)))
+    assert ReturnRevision.objects.count() == before

@@ -136,10 +136,11 @@ def export(
 
 
 def _records(language: Language, as_json: bool) -> Any:
-    """Set the site up; what touches the records can be imported only then."""
+    """Set the site up and return what works on its records."""
     problems = use_site()
     if has_errors(problems):
         refuse(problems, language, as_json=as_json)
+    # Models can be imported only after Django is set up.
     from changbai.cli import _returns
 
     return _returns

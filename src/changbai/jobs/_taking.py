@@ -28,6 +28,8 @@ from changbai.records.scope import Scope
 
 #: What can be taken in.
 SUFFIXES = (".xlsx", ".csv", ".zip")
+#: Spreadsheets that can be saved as one of these.
+_OTHERS = (".xls", ".et", ".ett", ".xlt", ".xlsm", ".xlsb", ".ods")
 _SOME = 500
 _READING, _HANDING = Text("读取文件", "reading files"), Text("审核报送", "checking")
 
@@ -35,9 +37,13 @@ _READING, _HANDING = Text("读取文件", "reading files"), Text("审核报送",
 class Files(Protocol):
     """Workbooks by name, read when asked for (文件集)."""
 
-    def __iter__(self) -> Iterator[str]: ...
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        ...
 
-    def read(self, name: str) -> tuple[bytes, list[Problem]]: ...
+    def read(self, name: str) -> tuple[bytes, list[Problem]]:
+        """Return the content of one, or why it cannot be read."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +117,22 @@ def open_files(path: Path, name: str) -> Iterator[tuple[Files | None, list[Probl
     suffix = Path(name).suffix.lower()
     if path.is_dir():
         yield _Folder(path), []
+    elif problems := unfit(name):
+        yield None, problems
     elif suffix == ".zip":
         with path.open("rb") as file:
             yield open_bundle(file, name)
-    elif suffix in SUFFIXES:
-        yield _One(path, name), []
-    elif suffix in (".xls", ".et", ".ett", ".xlt", ".xlsm", ".xlsb", ".ods"):
-        yield None, [Problem("CB789", Cell(name), {"name": name})]
     else:
-        yield None, [Problem("CB792", Cell(name), {"name": name})]
+        yield _One(path, name), []
+
+
+def unfit(name: str) -> list[Problem]:
+    """Return why a file of such a name cannot be taken in (不能接收的文件); empty when it can."""
+    suffix = Path(name).suffix.lower()
+    if suffix in SUFFIXES:
+        return []
+    code = "CB789" if suffix in _OTHERS else "CB792"
+    return [Problem(code, Cell(name), {"name": name})]
 
 
 def take(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, time
 from typing import Any
 
@@ -136,6 +137,10 @@ def test_a_formula_is_nobodys_word_and_an_error_is_not_missing() -> None:
     )
     again, problems = read(cached)
     assert again is not None
+    bare = changed(
+        cached, xl__worksheets__sheet1_dot_xml=lambda x: re.sub(rb' r="[A-Z]+6"', b"", x)
+    )
+    assert next((p.code, p.place.cell) for p in read(bare)[1]) == ("CB790", "D6")
     assert problems[0].code == "CB790"
     assert "2000" in problems[0].sentence("zh")
     assert "waste_utilised" not in again.rows[0].values

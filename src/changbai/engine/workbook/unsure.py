@@ -6,15 +6,19 @@ error as if the cell were empty. Neither may pass for a figure or for missing.
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from openpyxl.utils import get_column_letter
+
 from changbai.engine.workbook.archive import Archive
+from changbai.engine.workbook.painted import split_address
 from changbai.engine.workbook.receipt import link_of
 from changbai.engine.workbook.splice import find, local, parse
 
 Unsure = Literal["formula", "error"]
-_TRACE = re.compile(rb"<(?:\w+:)?f[\s/>]|\st\s*=\s*[\"']e[\"']")
+_ENDS = (b">", b"/", b" ", b"\t", b"\r", b"\n")
+#: What stands in a sheet that has any; looking for these is quick, walking the sheet is not.
+_TRACES = (b'"e"', b"'e'", *(start + end for start in (b"<f", b":f") for end in _ENDS))
 
 
 def unsure_cells(content: bytes, sheet: str) -> dict[str, Unsure]:
@@ -24,20 +28,24 @@ def unsure_cells(content: bytes, sheet: str) -> dict[str, Unsure]:
     node = next(node for node in nodes if node.attributes.get("name") == sheet)
     part = archive.targets("xl/workbook.xml")[link_of(node.attributes)][1]
     raw = archive.xml(part)
-    if not _TRACE.search(raw):
+    if not any(trace in raw for trace in _TRACES):
         return {}
     found: dict[str, Unsure] = {}
-    here = ""
+    row = column = 0
 
     def opens(name: str, attributes: dict[str, str], at: int) -> None:
-        nonlocal here
+        nonlocal row, column
         known = local(name)
-        if known == "c":
-            here = attributes.get("r", "")
+        if known == "row":
+            row, column = int(attributes.get("r") or row + 1), 0
+        elif known == "c":
+            # A writer may leave addresses out: cells then follow each other.
+            address = attributes.get("r", "")
+            row, column = split_address(address) if address else (row, column + 1)
             if attributes.get("t") == "e":
-                found[here] = "error"
+                found[f"{get_column_letter(column)}{row}"] = "error"
         elif known == "f":
-            found[here] = "formula"
+            found[f"{get_column_letter(column)}{row}"] = "formula"
 
     parse(raw, opens, lambda *_: None)
     return found
