@@ -21,12 +21,12 @@ from changbai.engine.measure import Measurer
 from changbai.engine.results import Contribution, Measured, Verdict, plain
 from changbai.engine.tables import Dataset
 from changbai.engine.target import judge_all
-from changbai.kernel.period import MONTHS, Period, month
+from changbai.kernel.period import MONTHS, Period, month, read_period
 from changbai.kernel.problem import Cell, Problem
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Pack
 from changbai.records import bulk
-from changbai.records.lake import LakeData, open_lake
+from changbai.records.lake import LakeData, open_earlier, open_lake
 from changbai.records.models import Computation, ContributionRow, PackVersion, Result, VerdictRow
 from changbai.records.packs import current_version, open_pack
 
@@ -46,6 +46,55 @@ class Computed:
     results: list[tuple[Any, ...]]
     verdicts: list[tuple[Any, ...]]
     contributions: list[tuple[Any, ...]]
+
+
+#: Computations of earlier moments that are kept at hand.
+EARLIER_KEPT = 8
+
+
+def recall(
+    *, actor: Actor, position: int, months: Sequence[Period], step: Step = silent
+) -> Answer[Computation]:
+    """Compute some months on the data as known at an earlier position (截至可知).
+
+    By the pack in force now, so that what differs comes from the data alone. Kept at hand and
+    neither current nor published; months that were computed for the position stay.
+    """
+    version = current_version()
+    if version is None:
+        return None, [Problem("CB603", Cell("packs"))]
+    pack = open_pack(version)
+    data, problems = open_earlier(pack, position)
+    if data is None:
+        return None, problems
+    before = Computation.objects.filter(as_known=True, position=position, pack=version).first()
+    held = [found for each in before.months if (found := read_period(each))] if before else []
+    wanted = tuple(sorted({*months, *held}))
+    years = {each.year for each in wanted}
+    known = [
+        each
+        for each in months_of(pack, data)
+        if each.end <= wanted[-1].end and (each.year in years or each.last == 12)
+    ]
+    computed = _compute(version, pack, data, known, wanted, step)
+    kept, more = keep_earlier(actor=actor, computed=computed)
+    return kept, [*problems, *more]
+
+
+@action("results.keep_earlier", "leader", "province", "auditor", "prefecture", "county")
+def keep_earlier(entry: Entry, /, *, actor: Actor, computed: Computed) -> Answer[Computation]:
+    """Keep a computation of an earlier moment beside the current one; the oldest go."""
+    entry.subject = computed.label
+    entry.facts = {"months": [str(each) for each in computed.months]}
+    same = Computation.objects.filter(
+        as_known=True, position=computed.position, pack=computed.version
+    )
+    same.delete()
+    kept = _put(computed, as_known=True)
+    older = Computation.objects.filter(as_known=True).order_by("-pk")
+    for past in older[EARLIER_KEPT:]:
+        past.delete()
+    return kept, []
 
 
 def refresh(
@@ -82,6 +131,14 @@ def keep(entry: Entry, /, *, actor: Actor, computed: Computed) -> Answer[Computa
         "verdicts": len(computed.verdicts),
     }
     Computation.objects.filter(is_current=True).update(is_current=False)
+    kept = _put(computed, is_current=True)
+    for past in Computation.objects.filter(is_current=False, is_published=False, as_known=False):
+        for model in (Result, VerdictRow, ContributionRow):
+            model.objects.filter(computation=past).delete()
+    return kept, []
+
+
+def _put(computed: Computed, **flags: bool) -> Computation:
     kept = Computation.objects.create(
         pack=computed.version,
         position=computed.position,
@@ -91,15 +148,12 @@ def keep(entry: Entry, /, *, actor: Actor, computed: Computed) -> Answer[Computa
         synthetic=computed.synthetic,
         months=[str(each) for each in computed.months],
         computed_at=timezone.now(),
-        is_current=True,
+        **flags,
     )
     _insert(kept, Result, RESULT, computed.results)
     _insert(kept, VerdictRow, VERDICT, computed.verdicts)
     _insert(kept, ContributionRow, CONTRIBUTION, computed.contributions)
-    for past in Computation.objects.filter(is_current=False, is_published=False):
-        for model in (Result, VerdictRow, ContributionRow):
-            model.objects.filter(computation=past).delete()
-    return kept, []
+    return kept
 
 
 @action("results.publish", "province")

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from changbai.cli._ask import CALL, open_both, period_of, unknown_codes
+from changbai.cli._earlier import open_known
 from changbai.cli._grid import grid, number
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
 from changbai.engine.results import VERDICTS, Forecast, Verdict
 from changbai.engine.run import Report, run
+from changbai.engine.tables import Dataset
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Problem, has_errors
 from changbai.kernel.text import Language, Text
@@ -42,6 +44,12 @@ _HEDGES = {
 @click.command()
 @click.argument("pack", type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of data (数据).")
+@click.option(
+    "--known-at",
+    "known_at",
+    default="",
+    help="Instead: the site's records as known then, e.g. 2016-12-31, J1024 (截至可知).",
+)
 @click.option("--as-of", "as_of", required=True, help="Period to judge at, e.g. 2016-12 (截至).")
 @click.option("--area", default="", help="Area code; default the whole (区划代码).")
 @click.option(
@@ -64,6 +72,7 @@ _HEDGES = {
 def command(
     pack: Path,
     data: Path | None,
+    known_at: str,
     as_of: str,
     area: str,
     engine: str,
@@ -74,11 +83,14 @@ def command(
 ) -> None:
     """Judge every target of PACK on a folder of data (目标研判).
 
-    Needs no server and no database. With --engine the rows stay where they are: on the files of
+    Needs no server and no database; with --known-at it reads the database of the site as it stood
+    at a moment. With --engine the rows stay where they are: on the files of
     --data, or without it in tables. Exit code 2 when pack, data, engine or the words of the call
     are off; verdicts, good or bad, end with 0.
     """
     period, problems = period_of(as_of)
+    if known_at and (data or engine or dialect):
+        raise click.UsageError("--known-at stands alone: the data are those of the records")
     if engine or dialect:
         # A quarter of a second of a start that only such a run pays for.
         from changbai.cli import _engine
@@ -96,7 +108,9 @@ def command(
             engine, found, data, schema, period, area, problems, language, as_json=as_json
         )
     else:
-        report, problems = _here(pack, data, period, area, problems, language, as_json=as_json)
+        report, problems = _here(
+            pack, data, known_at, period, area, problems, language, as_json=as_json
+        )
     if as_json:
         put_json(report.as_json())
     else:
@@ -107,6 +121,7 @@ def command(
 def _here(
     pack: Path,
     data: Path | None,
+    known_at: str,
     period: Period | None,
     area: str,
     problems: list[Problem],
@@ -114,10 +129,14 @@ def _here(
     *,
     as_json: bool,
 ) -> tuple[Report, list[Problem]]:
-    """Judge on a folder of data in this process; whatever is wrong ends the command."""
-    if data is None:
+    """Judge on a folder or on the records in this process; whatever is wrong ends the command."""
+    opened: Dataset | None
+    if known_at:
+        found, opened, more = open_known(pack, known_at)
+    elif data is None:
         refuse([*problems, Problem("CB882", CALL, {})], language, as_json=as_json)
-    found, opened, more = open_both(pack, data)
+    else:
+        found, opened, more = open_both(pack, data)
     problems += more
     if found:
         problems += unknown_codes(found, area)

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -69,6 +69,38 @@ class Head:
 
     sequence: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A moment whose knowledge is asked for (截至可知): position, time, and as it was written."""
+
+    position: int
+    at: datetime | None
+    text: str
+
+
+def read_known(text: str) -> Known | None:
+    """Read a moment: a position `J12`, a day `2016-11-01` (its end), or a local date and time.
+
+    None for what is neither, or for a position that has not been written yet.
+    """
+    text = text.strip()
+    if text[:1] in ("J", "j") and text[1:].isdigit() and text.isascii():
+        number = int(text[1:])
+        line = AuditEvent.objects.filter(sequence=number).first() if number < 2**60 else None
+        return Known(number, line.at, f"J{number}") if line else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= 10:
+        moment += timedelta(days=1, microseconds=-1)
+    try:
+        aware = moment if moment.tzinfo else timezone.make_aware(moment)
+        return Known(position_at(aware), aware, text)
+    except OverflowError:
+        return None
 
 
 def open_entry(actor: str, role: str, action: str) -> Entry:

@@ -30,6 +30,8 @@ from changbai.records.models import LakePart, Setting
 from changbai.records.typed import attribute_types, element_types
 
 MANIFEST = "manifest.json"
+#: Where the lakes of earlier moments lie, so that they do not push out the newest.
+EARLIER = "as-known"
 #: Lakes of older positions that are kept beside the newest.
 KEPT = 2
 
@@ -89,6 +91,11 @@ def open_lake(
     return LakeData(folder, label_of(pack, known), known), problems
 
 
+def open_earlier(pack: Pack, position: int) -> tuple[LakeData | None, list[Problem]]:
+    """Return the data as known at an earlier position (截至可知), beside the newest lakes."""
+    return open_lake(pack, position, Path(settings.LAKE) / EARLIER)
+
+
 def write_lake(pack: Pack, position: int | None = None, root: Path | None = None) -> Path:
     """Write the lake of a position (None: now) unless it is there; return its folder."""
     shelf = Path(root or settings.LAKE)
@@ -99,7 +106,8 @@ def write_lake(pack: Pack, position: int | None = None, root: Path | None = None
     shelf.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=shelf))
     try:
-        _fill(staging, pack, known, _previous(shelf, pack))
+        near = _previous(shelf, pack) or _previous(Path(settings.LAKE), pack)
+        _fill(staging, pack, known, near)
         staging.rename(home)
     except OSError:
         shutil.rmtree(staging, ignore_errors=True)

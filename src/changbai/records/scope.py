@@ -86,7 +86,7 @@ class Scope:
     `areas`: whose units and returns are visible, None means all. `figures`: whose totals are,
     those of the areas above included. `whole`: areas of which every part is visible.
     `desk`: the area as which a bureau reviews, empty for others. `day` None means today, without
-    an upper bound on periods.
+    an upper bound on periods. `position`: all as known at a journal number, None as known now.
     """
 
     role: Role
@@ -98,6 +98,7 @@ class Scope:
     desk: str = ""
     whole: frozenset[str] = frozenset()
     account_id: int | None = None
+    position: int | None = None
 
     def sees_area(self, code: str) -> bool:
         """Tell whether returns and units that lie directly in an area are visible."""
@@ -125,17 +126,17 @@ class Scope:
             return found.filter(pk=self.unit_id)
         if not self.areas:
             return found.none()
-        living = UnitSpan.objects.newest().on(self.day or date.today())
+        living = UnitSpan.objects.at(self.position).on(self.day or date.today())
         return found.filter(Exists(living.filter(unit=OuterRef("pk"), area__in=self.areas)))
 
     def spans(self) -> QuerySet[UnitSpan]:
         """Return the stretches of the visible units as known now, past ones too."""
-        found = UnitSpan.objects.newest()
+        found = UnitSpan.objects.at(self.position)
         return found if self.areas is None else found.filter(unit__in=self.units())
 
     def spans_of(self, unit: RegistryUnit) -> SpanQuerySet:
         """Return the stretches of a unit that was got from this scope, past ones too."""
-        return UnitSpan.objects.newest().filter(unit=unit)
+        return UnitSpan.objects.at(self.position).filter(unit=unit)
 
     def registered(self, kind: str = "", state: str = "all") -> SpanQuerySet:
         """Return the last stretch of each unit that lies, or lay last, in the scope (名录).
@@ -143,14 +144,14 @@ class Scope:
         `state`: living on the day, closed before it, or all. A unit that moved away is not here.
         """
         day = self.day or date.today()
-        found = UnitSpan.objects.newest()
+        found = UnitSpan.objects.at(self.position)
         if kind:
             found = found.filter(unit__kind=kind)
         if self.unit_id is not None:
             found = found.filter(unit=self.unit_id)
         elif self.areas is not None:
             found = found.filter(area__in=self.areas)
-        later = UnitSpan.objects.newest().filter(
+        later = UnitSpan.objects.at(self.position).filter(
             unit=OuterRef("unit"), valid_from__gt=OuterRef("valid_to"), valid_from__lte=day
         )
         living = found.on(day)
@@ -168,6 +169,8 @@ class Scope:
     def events(self) -> QuerySet[RegistryEvent]:
         """Return the events of the units that are or were here, withdrawn ones too (名录变更)."""
         found = RegistryEvent.objects.all()
+        if self.position is not None:
+            found = found.filter(entry__lte=self.position)
         if self.areas is None:
             return found
         here = Q(unit__in=self.units()) | Q(unit__in=self.registered().values("unit"))
@@ -175,7 +178,7 @@ class Scope:
 
     def successions(self) -> QuerySet[Succession]:
         """Return who came out of whom, of the units that are or were here (承继关系)."""
-        found = Succession.objects.newest()
+        found = Succession.objects.at(self.position)
         if self.areas is None:
             return found
         here = Q(predecessor__in=self.units())
@@ -193,7 +196,7 @@ class Scope:
 
     def memberships(self) -> QuerySet[Membership]:
         """Return what groups the visible units belong to, as known now."""
-        found = Membership.objects.newest()
+        found = Membership.objects.at(self.position)
         return found if self.areas is None else found.filter(unit__in=self.units())
 
     def returns(self) -> QuerySet[Return]:
@@ -201,8 +204,28 @@ class Scope:
         return self._within(Return.objects.all(), "")
 
     def revisions(self) -> QuerySet[ReturnRevision]:
-        """Return the revisions of the visible returns; `.newest()` for those that hold now."""
-        return self._within(ReturnRevision.objects.all(), "of__")
+        """Return the revisions of the visible returns, past ones too."""
+        found = ReturnRevision.objects.all()
+        if self.position is not None:
+            found = found.filter(entry__lte=self.position)
+        return self._within(found, "of__")
+
+    def newest_revisions(self) -> QuerySet[ReturnRevision]:
+        """Return the revisions that hold, one a visible return."""
+        return self._within(ReturnRevision.objects.at(self.position), "of__")
+
+    def changed_since(self, position: int) -> QuerySet[Return]:
+        """Return the visible returns that were revised after a position (其后变动)."""
+        later = ReturnRevision.objects.filter(of=OuterRef("pk"), entry__gt=position)
+        return self.returns().filter(Exists(later))
+
+    def closing_moments(self) -> QuerySet[Closing]:
+        """Return when periods were closed, newest first, reopened ones too (关账时点)."""
+        return Closing.objects.order_by("-entry")
+
+    def publications(self) -> QuerySet[Computation]:
+        """Return what was published, newest first (公布)."""
+        return Computation.objects.filter(published_at__isnull=False).order_by("-published_at")
 
     def filings(self) -> QuerySet[Filing]:
         """Return where the visible returns stand on their way (办理状态)."""
@@ -219,7 +242,7 @@ class Scope:
         if self.unit_id is not None:
             found = found.filter(**{f"{way}unit_id": self.unit_id})
         elif self.areas:
-            then = UnitSpan.objects.newest().on(OuterRef(f"{way}ends"))
+            then = UnitSpan.objects.at(self.position).on(OuterRef(f"{way}ends"))
             then = then.filter(unit=OuterRef(f"{way}unit"), area__in=self.areas)
             found = found.filter(Exists(then))
         else:
@@ -330,6 +353,11 @@ class Scope:
         return 1 + ahead, len(values)
 
     def _computed(self, prefix: str) -> dict[str, Any]:
+        if self.position is not None:
+            if not self.sees_current:
+                return {f"{prefix}pk": 0}
+            earlier = {"as_known": True, "position": self.position, "pack__is_current": True}
+            return {f"{prefix}{name}": value for name, value in earlier.items()}
         flag = "is_current" if self.sees_current else "is_published"
         return {f"{prefix}{flag}": True}
 
@@ -345,14 +373,17 @@ class Scope:
         return found if self.day is None else found.filter(ends__lte=self.day)
 
 
-def scope_of(user: Any, pack: Pack, day: date | None = None) -> Scope:
-    """Return the scope of a user (or None, or an anonymous one) on a day; None asks for today."""
+def scope_of(user: Any, pack: Pack, day: date | None = None, position: int | None = None) -> Scope:
+    """Return the scope of a user (or None, or an anonymous one) on a day; None asks for today.
+
+    `position` asks for all as known at a journal number (截至可知).
+    """
     account: Account | None = getattr(user, "account", None) if _signed_in(user) else None
     root = pack.head.root_area
     nothing = frozenset[str]()
     if account is None or not user.is_active:
         return Scope("public", nothing, nothing, root, day=day)
-    return replace(_of_account(account, pack, day), account_id=account.pk)
+    return replace(_of_account(account, pack, day), account_id=account.pk, position=position)
 
 
 def _of_account(account: Account, pack: Pack, day: date | None) -> Scope:

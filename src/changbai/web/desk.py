@@ -67,7 +67,7 @@ def _stands(scope: Scope, unit: RegistryUnit, year: int) -> Mapping[tuple[str, s
     kept = {"verified": "verified", "reported": "handed_in", "refused": "sent_back"}
     returns = scope.returns().filter(unit=unit, ends__year=year)
     found: dict[tuple[str, str], Status] = {}
-    rows = scope.revisions().filter(ended_by__isnull=True, of__in=returns)
+    rows = scope.newest_revisions().filter(of__in=returns)
     for form, period, state in rows.values_list("of__form", "of__period", "state"):
         found[form, period] = kept[state]  # type: ignore[assignment]
     filed = scope.filings().filter(of__in=returns)

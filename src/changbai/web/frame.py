@@ -21,6 +21,7 @@ from changbai.kernel.tree import TreeView
 from changbai.pack.codebook import AreaRow
 from changbai.pack.shapes import Pack
 from changbai.records.holidays import with_site_days
+from changbai.records.journal import Known, read_known
 from changbai.records.models import Computation, PackVersion
 from changbai.records.packs import current_version, open_pack
 from changbai.records.scope import SEE_ALL, SEE_SUBTREE, Scope, scope_of
@@ -40,6 +41,8 @@ class Frame:
     home: str
     language: Language
     chosen: dict[str, str]
+    known: Known | None = None
+    made_up: bool = False
 
     @property
     def day(self) -> date:
@@ -50,6 +53,11 @@ class Frame:
     def today(self) -> date:
         """The local day: work is done now, whatever month is looked at."""
         return timezone.localdate()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether this account may look back to a moment: bureaus, auditors, a unit at itself."""
+        return self.scope.sees_current or self.scope.unit_id is not None
 
     @property
     def reads_registry(self) -> bool:
@@ -89,7 +97,7 @@ class Frame:
     @property
     def synthetic(self) -> bool:
         """Whether the figures are made up (演示数据)."""
-        return bool(self.computation and self.computation.synthetic)
+        return self.made_up
 
     def area_name(self, code: str) -> Text:
         """Return the name of an area, its code when unknown."""
@@ -138,24 +146,43 @@ def _make(request: HttpRequest) -> Frame | None:
         return None
     pack = with_site_days(open_pack(version))
     user = getattr(request, "user", None)
-    computation = scope_of(user, pack).computation()
-    months = [p for p in map(read_period, computation.months if computation else []) if p]
+    current = scope_of(user, pack).computation()
+    months = [p for p in map(read_period, current.months if current else []) if p]
     default = months[-1] if months else month(pack.head.ends or date.today().year, 12)
     asked = read_period(request.GET.get("as_of", ""))
     if asked is not None and asked not in months:
         raise Http404
     as_of = asked or default
-    scope = scope_of(user, pack, as_of.end)
+    known = known_at(request.GET.get("known_at", ""))
+    scope = scope_of(user, pack, as_of.end, known.position if known else None)
+    if known is not None and not (scope.sees_current or scope.unit_id is not None):
+        raise Http404
+    computation = current if known is None else scope.computation()
+    if known is not None and computation and str(as_of) not in computation.months:
+        computation = None
     home = _home(request, pack)
     area = request.GET.get("area") or home
     frame = Frame(pack, version, computation, scope, as_of, months, area, home, language_now(), {})
+    frame.known, frame.made_up = known, bool(current and current.synthetic)
     if area != home and (area not in frame.areas or not frame.sees_figures(area)):
         raise Http404
     if as_of != default:
         frame.chosen["as_of"] = str(as_of)
     if area != home:
         frame.chosen["area"] = area
+    if known is not None:
+        frame.chosen["known_at"] = known.text
     return frame
+
+
+def known_at(text: str) -> Known | None:
+    """Return the moment whose knowledge a page is asked for; 404 for what is none."""
+    if not text:
+        return None
+    known = read_known(text)
+    if known is None:
+        raise Http404
+    return known
 
 
 def _home(request: HttpRequest, pack: Pack) -> str:

@@ -8,10 +8,12 @@ from changbai.engine.contribution import contribution
 from changbai.engine.measure import Measurer
 from changbai.engine.results import Contribution
 from changbai.engine.slices import By
-from changbai.records.lake import open_lake
+from changbai.records.lake import open_earlier, open_lake
 from changbai.web.frame import Frame
 
-_KEPT: dict[tuple[str, int, int], Measurer] = {}
+_KEPT: OrderedDict[tuple[str, int, int], Measurer] = OrderedDict()
+#: The newest position, and one more: an earlier moment, or what was the newest.
+MEASURERS = 2
 #: Contributions worked out for pages, the one asked for last at the end.
 _WORKED_OUT: OrderedDict[tuple[object, ...], Contribution] = OrderedDict()
 #: So many contributions stay at hand: a reader's day, a few megabytes.
@@ -24,14 +26,18 @@ def measurer_for(frame: Frame) -> Measurer | None:
         return None
     # A day entered as a holiday moves deadlines, and with them what is overdue.
     key = (frame.pack.fingerprint, frame.computation.position, hash(frame.pack.holidays))
-    if key not in _KEPT:
-        data, _ = open_lake(frame.pack, frame.computation.position)
+    # Taken out while it is looked for, so that two threads cannot push out what the other wants.
+    found = _KEPT.pop(key, None)
+    if found is None:
+        opened = open_earlier if frame.known else open_lake
+        data, _ = opened(frame.pack, frame.computation.position)
         if data is None:
             return None
-        # One at a time: an older position will hardly be asked for again.
-        _KEPT.clear()
-        _KEPT[key] = Measurer(frame.pack, data)
-    return _KEPT[key]
+        found = Measurer(frame.pack, data)
+    _KEPT[key] = found
+    while len(_KEPT) > MEASURERS:
+        _KEPT.popitem(last=False)
+    return found
 
 
 def contribution_for(

@@ -130,8 +130,7 @@ def debtors(frame: Frame, owed: Owed) -> list[Debtor]:
 
 def _notes(frame: Frame, found: Owing) -> dict[str, str]:
     """Return why returns were sent back, by unit."""
-    rows = frame.scope.revisions().filter(
-        ended_by__isnull=True,
+    rows = frame.scope.newest_revisions().filter(
         state="refused",
         of__form=found.form.id,
         of__period=str(found.period),

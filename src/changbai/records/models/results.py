@@ -18,7 +18,8 @@ class Computation(models.Model):
     """One run over all indicators, areas and months (测算批次).
 
     `position` is the journal number; `label` the written form that papers print. `months` are
-    the as-of months (`2016-12`) for which verdicts stand, oldest first.
+    the as-of months (`2016-12`) for which verdicts stand, oldest first. `as_known` marks one that
+    was made of what was known at an earlier position, kept so long as it is asked for.
     """
 
     pack = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="computations")
@@ -32,6 +33,7 @@ class Computation(models.Model):
     is_current = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     is_published = models.BooleanField(default=False)
+    as_known = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]

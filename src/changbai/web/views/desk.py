@@ -25,7 +25,7 @@ PAGE = 50
 
 def working_scope(request: HttpRequest, frame: Frame) -> Scope:
     """Return the scope of today: work is done now, whatever month is looked at."""
-    return scope_of(request.user, frame.pack)
+    return scope_of(request.user, frame.pack, None, frame.known.position if frame.known else None)
 
 
 def desk(request: HttpRequest) -> HttpResponse:

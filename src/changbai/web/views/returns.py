@@ -71,7 +71,8 @@ def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
 def _way(scope: Scope, frame: Frame, kept: Return) -> dict[str, Any]:
     """Return where the return stands on its way, and what this account may do about it."""
     filing = scope.filings().filter(of=kept).select_related("of").first()
-    if filing is None:
+    # Where it stands is told of now; of an earlier moment what it said is told.
+    if filing is None or frame.known is not None:
         return {"kept": kept, "filing": None}
     events = list(filing.events.order_by("-number"))
     return {

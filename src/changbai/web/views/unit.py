@@ -135,8 +135,7 @@ def _members(frame: Frame, one: RegistryUnit, *, of_group: bool) -> list[Members
 
 def _returns(frame: Frame, one: RegistryUnit) -> list[FormReturns]:
     kept = (
-        frame.scope.revisions()
-        .newest()  # type: ignore[attr-defined]
+        frame.scope.newest_revisions()
         .filter(of__unit=one, of__ends__lte=frame.day)
         .order_by("-of__ends")
         .values_list("of__form", "of__period", "number", "state")
