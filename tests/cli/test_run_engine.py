@@ -123,6 +123,40 @@ def test_who_stands_twice_is_told(tiny: tuple[Path, Path], loaded: str) -> None:
     assert refused(tiny[0], "--engine", loaded) == ["CB876"]
 
 
+def test_the_newest_revision_counts(tiny: tuple[Path, Path], loaded: str) -> None:
+    pack, data = tiny
+    with duckdb.connect(loaded.removeprefix("duckdb:")) as link:
+        link.execute(
+            "insert into returns_energy select period, unit, 2, 'verified', 99, value_added "
+            "from returns_energy where unit = 'e1' and period = '2016'"
+        )
+    file = data / "returns" / "energy" / "2016.csv"
+    lines = "unit,revision,energy_tce,value_added\ne1,1,27,10\ne1,2,99,10\ne2,1,16,40\ne3,1,1,5\n"
+    file.write_text(lines, "utf-8")
+    here = document(pack, "--data", data)
+    assert document(pack, "--data", data, "--engine", "duckdb") == here
+    assert document(pack, "--engine", loaded)["targets"] == here["targets"]
+    # (99 + 16 + 1) / 55 over 50 / 50, less one.
+    assert here["targets"][0]["value"] == pytest.approx(100 * (116 / 55 - 1))
+    with duckdb.connect(loaded.removeprefix("duckdb:")) as link:
+        link.execute("alter table returns_energy rename to old")
+        link.execute("create table returns_energy as select * from old union all select * from old")
+    assert refused(pack, "--engine", loaded) == ["CB877"]
+
+
+def test_returns_that_wait_or_were_sent_back_do_not_count(
+    tiny: tuple[Path, Path], loaded: str
+) -> None:
+    with duckdb.connect(loaded.removeprefix("duckdb:")) as link:
+        link.execute("update returns_energy set state = 'reported' where unit = 'e1'")
+        link.execute("update returns_energy set state = 'refused' where unit = 'e3'")
+    target = document(tiny[0], "--engine", loaded)["targets"][0]
+    # Only e2 counts: 16/40 over 20/40, less one.
+    assert target["value"] == pytest.approx(-20)
+    assert target["coverage"]["reported"] == 1
+    assert target["coverage"]["refused"] == 1
+
+
 def test_statements_are_written_for_review(tiny: tuple[Path, Path]) -> None:
     for dialect in ("duckdb", "postgres", "spark", "clickhouse"):
         result = invoked("run", tiny[0], "--as-of", "2016-12", "--emit-sql", dialect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from changbai.kernel.problem import Cell, Problem
 #: Nothing tries the network: what the wheel holds is enough.
 CONFIG: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
+#: Seconds between two looks for Ctrl-C.
+PULSE = 0.1
+
 
 class DuckLink:
     """A connection to DuckDB (DuckDB 连接)."""
@@ -30,6 +34,7 @@ class DuckLink:
     def __init__(self, link: duckdb.DuckDBPyConnection, address: str, made: str = "") -> None:
         """Keep the connection; `made` is a folder that goes with it."""
         self.link, self.address, self._made = link, address, made
+        self._thread = ThreadPoolExecutor(1)
 
     def columns(self, table: str, schema: str) -> dict[str, str]:
         """Return the columns of a table with their types; empty when there is none."""
@@ -42,16 +47,24 @@ class DuckLink:
 
     def fetch(self, statement: str) -> pl.DataFrame:
         """Return what a statement finds; Ctrl-C interrupts it."""
+        # In a thread of its own: whoever waits for it can be interrupted, the engine cannot.
+        running = self._thread.submit(lambda: self.link.execute(statement).fetchnumpy())
         try:
-            return frame_of(self.link.execute(statement).fetchnumpy())
-        except duckdb.InterruptException as error:
-            raise KeyboardInterrupt from error
+            # Polars restarts what a signal breaks into, so a wait without an end would not end.
+            while not wait([running], PULSE).done:
+                pass
+            return frame_of(running.result())
+        except KeyboardInterrupt:
+            self.link.interrupt()
+            wait([running])
+            raise
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise EngineError(Problem("CB879", Cell(self.address), {"reason": reason})) from error
 
     def close(self) -> None:
         """End the connection and remove what was made for it."""
+        self._thread.shutdown()
         self.link.close()
         if self._made:
             shutil.rmtree(self._made, ignore_errors=True)
@@ -61,13 +74,14 @@ def frame_of(found: Mapping[str, Any]) -> pl.DataFrame:
     """Return arrays by name, masked where missing, as a frame."""
     columns = []
     for name, values in found.items():
-        plain = np.ma.getdata(values)
-        texts = plain.dtype.kind not in "iufb"
-        made = pl.Series(name, plain.tolist() if texts else plain, strict=False)
-        mask = np.ma.getmaskarray(values)
-        if mask.any():
-            made = made.scatter(np.flatnonzero(mask), None)
-        columns.append(made.cast(pl.String) if texts else made)
+        plain, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
+        if plain.dtype.kind in "iuf":
+            made = pl.Series(name, plain)
+            columns.append(made.scatter(np.flatnonzero(mask), None) if mask.any() else made)
+        else:
+            pairs = zip(plain.tolist(), mask.tolist(), strict=True)
+            texts = [None if gone else word for word, gone in pairs]
+            columns.append(pl.Series(name, texts, pl.String, strict=False))
     return pl.DataFrame(columns)
 
 

@@ -89,9 +89,9 @@ def told(address: str) -> Iterator[None]:
 def connected(address: str, shown: str) -> PostgresLink:
     """Return a connection that only reads; `shown` is the address without its password."""
     settings = {
-        "statement_timeout": STATEMENT * 1000,
-        "lock_timeout": LOCK * 1000,
-        "idle_in_transaction_session_timeout": IDLE * 1000,
+        "statement_timeout": f"{STATEMENT}s",
+        "lock_timeout": f"{LOCK}s",
+        "idle_in_transaction_session_timeout": f"{IDLE}s",
         "default_transaction_read_only": "on",
         "default_transaction_isolation": r"repeatable\ read",
     }
@@ -100,7 +100,7 @@ def connected(address: str, shown: str) -> PostgresLink:
 
 def writing(address: str, shown: str) -> psycopg.Connection[Any]:
     """Return a connection that writes; `shown` is the address without its password."""
-    return _link(address, shown, {"lock_timeout": LOCK * 1000})
+    return _link(address, shown, {"lock_timeout": f"{LOCK}s"})
 
 
 def _link(address: str, shown: str, settings: dict[str, Any]) -> psycopg.Connection[Any]:

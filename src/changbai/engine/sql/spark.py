@@ -20,6 +20,7 @@ from changbai.kernel.problem import Cell, Problem
 #: What a session is told beside what the machine's own settings say.
 SETTINGS = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
