@@ -14,10 +14,12 @@ from changbai.engine.evaluate import Evaluator
 from changbai.engine.kept import LIMIT
 from changbai.engine.measure import Measurer
 from changbai.engine.places import Places
+from changbai.engine.results import Selection
 from changbai.engine.sql.aggregate import EngineAggregator
 from changbai.engine.sql.coverage import EngineCoverer
 from changbai.engine.sql.engine import Engine
 from changbai.engine.sql.store import EngineData, EngineStore
+from changbai.kernel.period import Period
 from changbai.pack.shapes import Pack
 
 
@@ -55,6 +57,12 @@ class EngineMeasurer(Measurer):
             self.aggregator.partials.register(demands_of(self.term(id)))
             if forms := self.forms(id):
                 coverer.register(forms[0], pack.indicators[id].over.population)
+
+    def by_unit(
+        self, indicator_id: str, window: Period, selection: Selection = Selection()
+    ) -> dict[str, float]:
+        """Refuse: what each unit adds needs the rows, and they stay where they are."""
+        raise NotImplementedError(indicator_id)
 
 
 def demands_of(term: Term) -> list[Demand]:

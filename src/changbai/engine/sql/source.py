@@ -86,15 +86,29 @@ def stretches(
 
 
 def lives_of(tables: Tables, kind: str) -> exp.Select:
-    """Return when each unit entered and left: open days say nothing, an open end is no end."""
-    last = column("valid_to")
+    """Return when each unit entered and left: open days say nothing, an open end is no end.
+
+    A stretch that follows another of the unit begins nothing.
+    """
+    of = tables.units(kind)
+    last = column("valid_to", "u")
     closed = exp.EQ(this=exp.Count(this=exp.Star()), expression=exp.Count(this=last))
+    begun = when(is_null(column("unit", "before")), column("valid_from", "u"))
     columns = [
-        column("unit"),
-        named(exp.Min(this=column("valid_from")), "entered"),
+        column("unit", "u"),
+        named(exp.Min(this=begun), "entered"),
         named(when(closed, exp.Max(this=last.copy())), "left"),
     ]
-    return select(columns, tables.units(kind)).group_by(column("unit"), copy=False)
+    morrow = exp.DateAdd(this=column("valid_to"), expression=whole(1), unit=exp.var("day"))
+    ends = select([column("unit"), named(exp.cast(morrow, "date"), "morrow")], of)
+    follows = both(
+        exp.EQ(this=column("unit", "before"), expression=column("unit", "u")),
+        exp.EQ(this=column("morrow", "before"), expression=column("valid_from", "u")),
+    )
+    joined = select(columns, source(of, "u")).join(
+        source(ends, "before"), on=follows, join_type="left", copy=False
+    )
+    return joined.group_by(column("unit", "u"), copy=False)
 
 
 def returns(tables: Tables, form: str, period: Period) -> exp.Expr:
