@@ -2,7 +2,7 @@
 
 Codes are compared as they are kept and by the organisation code inside; names by the ratio of
 matching blocks (Ratcliff and Obershelp, `difflib`), once the legal form is taken off. Names are
-only compared where they share a rare pair of characters, so ten thousand take a second.
+only compared where they share a rare pair of characters: a few seconds for a province.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Reason = Literal["code", "organisation_code", "name", "text"]
 #: From this likeness on two names are shown as possibly the same.
 LEAST = 0.85
 #: A pair of characters that more names have than this tells nobody apart.
-RARE = 60
+RARE = 40
 _FORM = re.compile(r"[（(][^（()）]*[)）]|有限责任公司|股份有限公司|有限公司|公司|集团|总厂|\s")
 _NUMBER = re.compile(r"[0-9一二三四五六七八九十百]+")
 
@@ -61,9 +61,8 @@ def doubles(listed: Sequence[Listed], least: float = LEAST) -> list[Double]:
             for pair in combinations(sorted(set(keys)), 2):
                 found[pair].add(reason)  # type: ignore[arg-type]
     cores = {one.key: core_of(one.name) for one in listed}
-    for pair in _near(cores):
-        if likeness(cores[pair[0]], cores[pair[1]]) >= least:
-            found[pair].add("name")
+    for pair in _alike(cores, least):
+        found[pair].add("name")
     pairs = [
         Double(
             by_key[a],
@@ -96,6 +95,24 @@ def _groups(pairs: Iterable[tuple[str, int]]) -> Iterator[list[int]]:
         if text:
             by_text[text].append(key)
     return (keys for keys in by_text.values() if 1 < len(keys) <= RARE)
+
+
+def _alike(cores: dict[int, str], least: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs whose names are alike; what cannot be is left out by cheap bounds."""
+    matcher, held = SequenceMatcher(autojunk=False), -1
+    numbers = {key: _NUMBER.findall(core) for key, core in cores.items()}
+    for first, second in sorted(_near(cores), key=lambda pair: pair[1]):
+        if numbers[first] != numbers[second]:
+            continue
+        # What is kept of the second name serves for all that are compared with it.
+        if second != held:
+            matcher.set_seq2(cores[second])
+            held = second
+        matcher.set_seq1(cores[first])
+        if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+            continue
+        if likeness(cores[first], cores[second]) >= least:
+            yield first, second
 
 
 def _near(cores: dict[int, str]) -> set[tuple[int, int]]:

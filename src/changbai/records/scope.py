@@ -57,6 +57,7 @@ from changbai.records.models import (
     Draft,
     Filing,
     Job,
+    LakePart,
     Membership,
     Notice,
     PolicyText,
@@ -215,9 +216,16 @@ class Scope:
         return self._within(ReturnRevision.objects.at(self.position), "of__")
 
     def changed_since(self, position: int) -> QuerySet[Return]:
-        """Return the visible returns that were revised after a position (其后变动)."""
+        """Return the visible returns that were revised after a position (其后变动).
+
+        Only those of forms and periods that any line touched since are looked at.
+        """
+        parts = LakePart.objects.filter(part__startswith="returns/", entry__gt=position)
+        touched = [part.split("/") for part in parts.values_list("part", flat=True)]
+        forms, periods = {part[1] for part in touched}, {part[2] for part in touched}
         later = ReturnRevision.objects.filter(of=OuterRef("pk"), entry__gt=position)
-        return self.returns().filter(Exists(later))
+        found = self.returns().filter(form__in=forms, period__in=periods)
+        return found.filter(Exists(later))
 
     def closing_moments(self) -> QuerySet[Closing]:
         """Return when periods were closed, newest first, reopened ones too (关账时点)."""

@@ -5,11 +5,24 @@ from __future__ import annotations
 from changbai.kernel.text import Text
 
 _WORDS: dict[str, Text] = {
+    "accounts.enable": Text("停用或启用账户", "close or open an account"),
     "accounts.mark_demo": Text("公布演示账户", "show demo logins"),
     "accounts.open": Text("开立账户", "open an account"),
+    "accounts.password": Text("修改口令", "change a password"),
+    "accounts.reset": Text("重设口令", "reset a password"),
+    "accounts.unlock": Text("解除锁定", "unlock an account"),
+    "backup.restore": Text("恢复备份", "restore a backup"),
+    "backup.write": Text("备份", "back up"),
+    "contacts.keep": Text("登记联系人", "keep a contact"),
     "data.import": Text("导入数据", "import data"),
-    "drafts.save": Text("保存草稿", "save a draft"),
+    "factor.codes": Text("生成备用码", "make recovery codes"),
+    "factor.drop": Text("取消双因素", "drop a second factor"),
+    "factor.pass": Text("双因素验证", "pass the second factor"),
+    "factor.set": Text("设置双因素", "set a second factor"),
+    "holidays.set": Text("修改节假日", "change a holiday"),
     "journal.verify": Text("核验流水", "verify the journal"),
+    "notices.remind": Text("到期提醒", "remind"),
+    "notices.urge": Text("催报", "urge"),
     "packs.load": Text("载入政策包", "load a pack"),
     "periods.close": Text("关账", "close a period"),
     "periods.reopen": Text("重新开账", "reopen a period"),
@@ -19,6 +32,7 @@ _WORDS: dict[str, Text] = {
     "registry.split": Text("分立单位", "split a unit"),
     "registry.withdraw": Text("撤销名录变更", "withdraw a registry event"),
     "results.keep": Text("测算入账", "keep a computation"),
+    "results.keep_earlier": Text("按时点测算", "compute as known at a moment"),
     "results.publish": Text("公布", "publish"),
     "returns.answer": Text("答复申诉", "answer an appeal"),
     "returns.appeal": Text("申诉", "appeal"),
@@ -29,6 +43,11 @@ _WORDS: dict[str, Text] = {
     "returns.pass_many": Text("批量通过", "pass many"),
     "returns.review": Text("审核", "review"),
     "returns.settle_correction": Text("办理更正", "settle a correction"),
+    "texts.decide": Text("校对解读", "decide on a reading"),
+    "texts.issue": Text("发布政策包", "issue a pack"),
+    "texts.take": Text("收入政策文本", "take a policy text in"),
+    "tokens.make": Text("发放令牌", "make a token"),
+    "tokens.revoke": Text("收回令牌", "revoke a token"),
 }
 
 

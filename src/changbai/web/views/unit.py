@@ -13,7 +13,7 @@ from changbai.kernel.period import Period
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Attribute, Form, Kind, Pack
 from changbai.procedure.life import ACTS
-from changbai.records.models import Membership, RegistryUnit, UnitSpan
+from changbai.records.models import Membership, RegistryUnit, Succession, UnitSpan
 from changbai.records.revive import period_from
 from changbai.records.scope import Scope
 from changbai.web.figures import show_number, show_unit
@@ -53,25 +53,32 @@ def unit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     frame = require_frame(request)
     today = working_scope(request, frame)
     here = unit_named(today, kind, code)
-    one = frame.scope.units(kind).filter(code=code).first() or here
+    one = here or frame.scope.units(kind).filter(code=code).first()
     if one is None:
         raise Http404
     shape = frame.pack.kinds.get(kind)
     spans = frame.scope.spans_of(one).order_by(F("valid_from").desc(nulls_last=True))
+    is_group = any(kind in other.groups for other in frame.pack.kinds.values())
+    told = told_of(frame, frame.scope, one, shape, attribute_text)
+    parted = any(each.event.act in ("merge", "split") for each in told)
     values = {
         "unit": one,
         "kind": shape,
         "stretches": [_stretch(frame, shape, span) for span in spans],
         "groups": _members(frame, one, of_group=False),
-        "members": _members(frame, one, of_group=True)[:200],
+        "members": _members(frame, one, of_group=True)[:200] if is_group else [],
         "returns": _returns(frame, one),
-        "told": told_of(frame, frame.scope, one, shape, attribute_text),
-        "heirs": today.successions().filter(predecessor=one).select_related("successor"),
+        "told": told,
+        "heirs": _heirs(today, one) if parted else [],
         "may_change": here is not None and bool(today.desk),
     }
     if values["may_change"] and shape is not None:
         values |= _forms(frame, today, shape, spans[0].area if spans else "")
     return render(request, "web/unit.html", values)
+
+
+def _heirs(scope: Scope, one: RegistryUnit) -> list[Succession]:
+    return list(scope.successions().filter(predecessor=one).select_related("successor"))
 
 
 def _forms(frame: Frame, today: Scope, kind: Kind, area: str) -> dict[str, Any]:
