@@ -10,6 +10,7 @@ import duckdb
 import psycopg
 import pytest
 
+from changbai.engine import partial
 from changbai.engine.sql.duck import DuckLink
 from changbai.engine.sql.postgres import connected
 from changbai.engine.sql.spark import SparkLink, lacking
@@ -28,7 +29,11 @@ def duck() -> Iterator[DuckLink]:
 
 
 @pytest.mark.parametrize("seed", [3, 14])
-def test_duckdb_equals_oracle(duck: DuckLink, tmp_path: Path, seed: int) -> None:
+def test_duckdb_equals_oracle(
+    duck: DuckLink, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As of a nation, where the rows path adds up ahead: there are no rows to add up here.
+    monkeypatch.setattr(partial, "MANY", 0)
     pack = put_into_duck(duck.link, seed, tmp_path)
     told_by(engine_of(duck, pack), seed)
 

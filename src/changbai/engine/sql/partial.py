@@ -54,6 +54,9 @@ class EnginePartials(Partials):
             found = made[demand]
         return found
 
+    def ahead(self, demands: Iterable[tuple[Demand, Period]]) -> None:
+        """Do nothing: the first demand that is asked for brings all of its kind."""
+
     def _over_window(
         self, demands: Sequence[Demand], window: Period, group: str
     ) -> dict[Demand, tuple[Part, ...]]:
