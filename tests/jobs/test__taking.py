@@ -186,3 +186,10 @@ def test_other_files_are_refused_with_what_to_do(tmp_path: Path, name: str, code
         assert files is None
         assert [problem.code for problem in problems] == [code]
         assert ".xlsx" in problems[0].hint("zh")
+
+
+def test_a_code_that_is_miswritten_is_told_with_its_character(office: None, tmp_path: Path) -> None:
+    path = tmp_path / "县.xlsx"
+    path.write_bytes(workbook(**{"9144O300708461136T": GOOD}))
+    taken, _ = brought(path)
+    assert [(one.code, one.facts["position"]) for one in taken.problems] == [("CB681", 5)]

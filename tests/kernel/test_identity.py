@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from changbai.kernel.identity import identity, identity_problems
+from changbai.kernel.identity import identity, identity_problems, miswritten
+from changbai.kernel.problem import Cell
 
 GOOD = "91440300708461136T"
 
@@ -35,3 +36,12 @@ def test_other_identifiers_are_only_trimmed() -> None:
     assert identity_problems("code", "Оооо 1") == []
     assert identity("code", " Ｐ００1 ") == "P001"
     assert identity("uscc", " 7084６１13-6\u200b") == "708461136"
+
+
+def test_only_what_looks_like_a_code_is_said_to_be_miswritten() -> None:
+    place = Cell("a", "b", "A7")
+    assert miswritten("uscc", "P001", place) == []
+    assert miswritten("uscc", GOOD, place) == []
+    assert miswritten("code", GOOD[:-1], place) == []
+    (problem,) = miswritten("uscc", GOOD[:-1] + "Т", place)
+    assert (problem.code, problem.place) == ("CB681", place)

@@ -27,9 +27,10 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.group()
 def command() -> None:
-    """Verify the journal, export it, print its seal (审计：核验、导出、抄录封印).
+    r"""Verify the journal, export it, print its seal (审计：核验、导出、抄录封印).
 
-    verify    name every line whose seal does not hold; exit code 2 when there is one
+    \b
+    verify    name every line whose seal does not hold; then exit code 2
     head      print number and seal of the last line, for writing down
     export    write lines of the journal as JSON lines or CSV
     """

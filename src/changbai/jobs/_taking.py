@@ -19,6 +19,7 @@ from changbai.engine.workbook import Filled, FilledRow, read_workbook
 from changbai.engine.workbook.bundle import open_bundle
 from changbai.engine.workbook.gate import MOST_BYTES
 from changbai.engine.workbook.plain import read_csv
+from changbai.kernel.identity import miswritten
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem, has_errors
 from changbai.kernel.text import Text
@@ -151,7 +152,7 @@ def take(
     taken = Taken(problems=list(found))
     rows = _read(taken, files, pack, form, period, step)
     units = _units(scope, form, [row.code for _, _, row in rows])
-    good, held = _sorted(taken, rows, units, form)
+    good, held = _sorted(taken, rows, units, pack, form)
     step(_HANDING, 0, max(len(rows), 1))
     told: Mapping[str, list[Problem]] = {}
     said = {row.code: {"": row.said} for _, _, row in good if row.said}
@@ -227,7 +228,7 @@ def _units(scope: Scope, form: Form, codes: Sequence[str]) -> dict[str, Registry
 
 
 def _sorted(
-    taken: Taken, rows: Sequence[_Row], units: Mapping[str, RegistryUnit], form: Form
+    taken: Taken, rows: Sequence[_Row], units: Mapping[str, RegistryUnit], pack: Pack, form: Form
 ) -> tuple[list[_Row], list[_Row]]:
     """Return the rows that may go and those that are only checked; tell the others why not."""
     good: list[_Row] = []
@@ -237,7 +238,8 @@ def _sorted(
         place = filled.cell(row.row, "", name)
         if row.code not in units:
             facts = {"kind": form.kind, "unit": row.code, "more": 0}
-            taken.problems.append(Problem("CB610", place, facts))
+            wrong = miswritten(pack.kinds[form.kind].identifier, row.code, place)
+            taken.problems += wrong or [Problem("CB610", place, facts)]
         elif row.code in first:
             facts = {"unit": row.code, "file": first[row.code]}
             taken.problems.append(Problem("CB794", place, facts))

@@ -26,6 +26,14 @@ def identity_problems(identifier: str, text: str, place: Place | None = None) ->
     return [_told(code, fault, where) for fault in faults_of(code)]
 
 
+def miswritten(identifier: str, text: str, place: Place) -> list[Problem]:
+    """Return what is wrong with a code that names nobody here, where it looks like a code at all.
+
+    It says nothing about who is in the registry: only the characters are looked at.
+    """
+    return identity_problems(identifier, text, place) if 8 <= len(compact(text)) <= 20 else []
+
+
 def _told(code: str, fault: Fault, place: Place) -> Problem:
     facts = {"code": code, "position": fault.position, "found": fault.found}
     if fault.reason == "length":

@@ -14,6 +14,7 @@ from changbai.engine.cell import read_cell
 from changbai.engine.workbook.gate import admit
 from changbai.engine.workbook.layout import META, SAID, SHEET, UNIT, edition_of
 from changbai.engine.workbook.unsure import Unsure, unsure_cells
+from changbai.kernel.identity import identity
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Element, Form, Pack
@@ -124,9 +125,9 @@ def read_rows(
     rows: list[FilledRow] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    odd = unsure or {}
+    odd, identifier = unsure or {}, pack.kinds[form.kind].identifier
     for number, row in enumerate(table[first:], start=first + 1):
-        code = str(row[unit]).strip() if unit < len(row) else ""
+        code = identity(identifier, str(row[unit])) if unit < len(row) else ""
         typed = {id: row[i] if i < len(row) else None for id, i in places.items()}
         strange = {
             id: odd[f"{columns[id]}{number}"]

@@ -12,6 +12,7 @@ from ninja.security import HttpBearer
 
 from changbai.actions._actor import Actor
 from changbai.actions.tokens import note_use
+from changbai.kernel.identity import identity
 from changbai.kernel.period import Period, read_period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Form, Pack
@@ -62,7 +63,9 @@ class Caller:
 
     def unit(self, kind: str, code: str) -> RegistryUnit:
         """Return a visible unit."""
-        found = None if "\0" in code else self.scope.units(kind).filter(code=code).first()
+        known = self.pack.kinds.get(kind)
+        kept = identity(known.identifier, code) if known else code
+        found = None if "\0" in kept else self.scope.units(kind).filter(code=kept).first()
         return found if found is not None else absent()
 
 

@@ -13,6 +13,7 @@ from changbai.actions.returns import hand_in, hand_in_rows
 from changbai.actions.trial import try_out
 from changbai.engine.cell import read_cells
 from changbai.engine.validation import validate
+from changbai.kernel.identity import identity, miswritten
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem, has_errors
 from changbai.kernel.text import Text
@@ -183,14 +184,17 @@ def _many(caller: Caller, form: Form, period: Period, body: HandInMany, *, trial
     if not caller.scope.may_fill():
         absent()
     told: dict[int, list[Problem]] = {}
-    units = _units(caller, form, body.rows)
+    identifier = caller.pack.kinds[form.kind].identifier
+    given = [row.model_copy(update={"unit": identity(identifier, row.unit)}) for row in body.rows]
+    units = _units(caller, form, given)
     rows, said = [], {}
     first: dict[str, int] = {}
-    for place, row in enumerate(body.rows):
+    for place, row in enumerate(given):
         values, problems = _read(caller, form, period, row)
         unit = units.get(row.unit)
         if unit is None:
-            problems = [Problem("CB742", Cell(form.id, str(period), row.unit), {})]
+            absent_here = Problem("CB742", Cell(form.id, str(period), row.unit), {})
+            problems = miswritten(identifier, row.unit, absent_here.place) or [absent_here]
         elif first.setdefault(row.unit, place) != place:
             problems = [Problem("CB745", Cell(form.id, str(period)), {"unit": row.unit})]
         if unit is None or has_errors(problems):
@@ -212,7 +216,7 @@ def _many(caller: Caller, form: Form, period: Period, body: HandInMany, *, trial
         raise Refused(*problems)
     lines = [
         (row.unit, told[place] if place in told else gone[row.unit])
-        for place, row in enumerate(body.rows)
+        for place, row in enumerate(given)
     ]
     return Reply(200, text_of(_told(lines)))
 
