@@ -33,6 +33,20 @@ TRIED: dict[str, list[tuple[str, dict[str, Any], frozenset[str]]] | None] = {
         for do in ("receive", "pass", "return", "cut", "appeal", "restore", "grant_correction")
     ],
     "pass-clean": [("/desk/pass/", {"return": "foreign"}, frozenset())],
+    "unit-event": [
+        (
+            f"/unit/enterprise/{code}/event/",
+            {"do": "rename", "name": "改", "day": "2016-05-01", "reason": "试"},
+            readers,
+        )
+        for code, readers in (
+            ("P000", ALL | OWN | {"enterprise"}),
+            ("P001", ALL | {"prefecture"}),
+            ("P002", ALL),
+        )
+    ],
+    "recall": [("/known/compute/", {"moment": "1", "month": "2016-12"}, ALL | OWN)],
+    "journal-verify": [("/journal/verify/", {}, frozenset({"auditor", "province"}))],
     "take": [("/texts/take/", {}, frozenset())],
     "decide": [(f"/texts/{NEW}/decide/", {"do": "accept", "item": "x"}, frozenset({"province"}))],
     "issue": [(f"/texts/{NEW}/issue/", {"pack": "x"}, frozenset({"province"}))],
@@ -46,6 +60,10 @@ BOTH: list[tuple[str, dict[str, Any], frozenset[str]]] = [
     ("/fill/waste/2016/enterprise/P002/", {"do": "hand_in"}, frozenset({"province"})),
     ("/fill/waste/2016/enterprise/P002/", {"do": "correct"}, frozenset({"province"})),
     ("/batch/waste/2016/", {}, FILLERS),
+    ("/contact/enterprise/P001/", {"name": "改"}, frozenset({"province", "prefecture"})),
+    ("/contact/enterprise/P002/", {"name": "改"}, frozenset({"province"})),
+    ("/registry/enterprise/new/", {"code": "X", "name": "改"}, frozenset({"province"}) | OWN),
+    ("/holidays/?year=2016", {"day": "2016-05-03", "kind": "holiday"}, frozenset({"province"})),
 ]
 
 
@@ -144,7 +162,7 @@ def test_a_foreign_unit_and_none_at_all_are_answered_alike(client: Client) -> No
     ):
         foreign, none = (client.get(pattern.format(code)) for code in ("P002", "NONE"))
         assert (foreign.status_code, none.status_code) == (404, 404)
-        assert plain(foreign) == plain(none)
+        assert plain(foreign).replace("P002", "NONE") == plain(none)
 
 
 def plain(answer: Any) -> str:

@@ -37,11 +37,8 @@ def show(text: Text | str | None) -> SafeString | str:
 
 @register.filter
 def as_written(text: Text | str | None) -> SafeString | str:
-    """Return a name, a formula or somebody's own words: in English pages too as they are.
-
-    Marks that would turn the writing round or hide in it are spelt out, as in papers.
-    """
-    said = literal(text.show(language_now()) if isinstance(text, Text) else text or "")
+    """Return a name, a formula or somebody's own words: in English pages too as they are."""
+    said = plain(text)
     if language_now() == "zh" or not _chinese(said):
         return said
     return format_html('<span lang="zh-CN">{}</span>', said)
@@ -55,10 +52,11 @@ def worded(thing: Any, name: str) -> SafeString | str:
 
 @register.filter
 def plain(text: Text | str | None) -> str:
-    """Return a text in the page's language without markup, for titles and attributes."""
-    if text is None:
-        return ""
-    return text.show(language_now()) if isinstance(text, Text) else text
+    """Return a text in the page's language without markup: for names, titles and attributes.
+
+    Marks that would turn the writing round or hide in it are spelt out, as in papers.
+    """
+    return literal(text.show(language_now()) if isinstance(text, Text) else text or "")
 
 
 @register.simple_tag
