@@ -164,6 +164,11 @@ def test_an_enterprise_looks_back_at_its_own_and_sees_no_working_figure(
     assert client.get(f"/return/energy/2016/enterprise/e2/{back}").status_code == 404
 
 
+def test_changes_are_since_a_moment(story: Story, client: Client) -> None:
+    client.force_login(story.leader)
+    assert client.get("/known/changes/").status_code == 404
+
+
 def test_the_public_does_not_look_back(story: Story, client: Client) -> None:
     assert client.get(f"/?known_at=J{story.position}").status_code == 404
     assert client.get("/known/").status_code == 404

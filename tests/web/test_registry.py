@@ -92,6 +92,13 @@ def test_a_county_enters_events_of_its_own_units_only(site: None, client: Client
     assert enter(client, "P000", act="nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["enterprise", "expert", "nobody"])
+def test_who_sees_no_list_exports_none(site: None, client: Client, role: str) -> None:
+    if role != "nobody":
+        sign_in(client, role)
+    assert client.get("/registry/enterprise/?export=1").status_code == 404
+
+
 @pytest.mark.parametrize("role", ["leader", "auditor", "enterprise", "expert", "nobody"])
 def test_who_may_not_change_the_registry_finds_nothing_to_post_to(
     site: None, client: Client, role: str
