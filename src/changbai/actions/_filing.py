@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from changbai.actions._actor import Actor, Entry
+from changbai.actions._live import follow_return
 from changbai.engine.reporting import calendar_of, due_on, holds, route_of
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
@@ -165,6 +166,7 @@ def append_revision(
     if newest is not None:
         newest.ended_by, newest.known_to = entry.number, entry.at
         newest.save(update_fields=["ended_by", "known_to"])
+    follow_return(entry, kept, newest, state, values)
     entry.touched.add(f"returns/{kept.form}/{kept.period}")
     return ReturnRevision.objects.create(
         of=kept,

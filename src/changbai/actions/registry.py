@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from changbai.actions._actor import Actor, Answer, Entry, action
+from changbai.actions._live import follow_unit
 from changbai.kernel.identity import identity, identity_problems
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Pack
@@ -358,6 +359,7 @@ class _Run:
                     **self.known(),
                 )
         if gone or len(wanted) > len(held):
+            follow_unit(self.entry, unit, held.values())
             self.entry.touched.add(f"units/{unit.kind}")
 
     def _put_shares(self, unit: RegistryUnit, life: Life) -> None:

@@ -42,9 +42,9 @@ class Live:
         self.measurer, self.kind, self.period = measurer, kind, period
         asked = tuple(indicators) or tuple(measurer.pack.indicators)
         terms = {id: measurer.term(id) for id in asked}
-        self.indicators = tuple(id for id in asked if _can(terms[id], kind))
+        self.indicators = tuple(id for id in asked if can_follow(terms[id], kind))
         self.others = tuple(id for id in asked if id not in self.indicators)
-        demands = dict.fromkeys(d for id in self.indicators for d in _demands(terms[id]))
+        demands = dict.fromkeys(d for id in self.indicators for d in demands_of(terms[id]))
         self.brings = Brings(measurer.pack, tuple(demands))
         self.standings = Standings(measurer, kind, period, self.brings.names)
         maker = CubeMaker(measurer, self.indicators)
@@ -93,13 +93,14 @@ class Live:
         return np.union1d(old, new)
 
 
-def _demands(term: Term) -> list[Demand]:
+def demands_of(term: Term) -> list[Demand]:
+    """Return every aggregate of a term."""
     own = [term.demand] if term.demand else []
-    return own + [demand for part in term.parts for demand in _demands(part)]
+    return own + [demand for part in term.parts for demand in demands_of(part)]
 
 
-def _can(term: Term, kind: str) -> bool:
+def can_follow(term: Term, kind: str) -> bool:
     """Tell whether a term is made of what adds up over a kind's units, at one time."""
     if term.demand is not None and not Brings.can(term.demand, kind):
         return False
-    return not isinstance(term.node, Timed) and all(_can(part, kind) for part in term.parts)
+    return not isinstance(term.node, Timed) and all(can_follow(part, kind) for part in term.parts)

@@ -54,6 +54,12 @@ class LiveTable:
                 for column, total in enumerate(sums, first):
                     self.state[1 : cells.count + 1, column] = total
 
+    @staticmethod
+    def split(key: int) -> tuple[int, int, int]:
+        """Return place, industry slot and size slot of a cell's number."""
+        low = (1 << BITS) - 1
+        return key >> 2 * BITS, (key >> BITS) & low, key & low
+
     def find(self, place: int, industry: str, size: str) -> int:
         """Return the row of a cell; the empty one where no unit ever was."""
         slots = [
@@ -110,7 +116,7 @@ class LiveTable:
     def compute(self, demand: Demand, window: Period, layout: LiveCells) -> Vector:
         """Return an aggregate at some cells, as `Aggregator.compute` does at all."""
         first = self.brings.first[demand]
-        width = 2 if demand.form is not None else 4 if demand.node.name in ("hhi", "wmean") else 3
+        width = self.brings.width_of(demand)
         vectors = tuple(self.state[layout.rows, first : first + width].T)
         return self.aggregator.finished(demand, vectors, self.known)
 

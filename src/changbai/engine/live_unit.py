@@ -141,8 +141,13 @@ class Brings:
         self.width = 0
         for demand in demands:
             self.first[demand] = self.width
-            self.width += 2 if demand.form is not None else WIDTH[demand.node.name]
+            self.width += self.width_of(demand)
         self.names = frozenset[str]().union(*(self._named(demand) for demand in demands))
+
+    @staticmethod
+    def width_of(demand: Demand) -> int:
+        """Return how many columns a demand has."""
+        return 2 if demand.form is not None else WIDTH[demand.node.name]
 
     @staticmethod
     def can(demand: Demand, kind: str) -> bool:

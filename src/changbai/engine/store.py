@@ -32,18 +32,7 @@ class Store:
         self.words, self.kept, self.read = Words(), Kept(limit // 2), Kept(limit // 2)
         self._rosters: dict[str, Roster] = {}
         self._pieces: dict[tuple[str, Period], tuple[Period, ...]] = {}
-        self.factors: dict[str, float] = {}
-        for form in pack.forms.values():
-            for element in form.elements:
-                self._factor(element.id, element.unit)
-        for kind in pack.kinds.values():
-            for id, attribute in kind.attributes.items():
-                if id not in self.factors:
-                    self._factor(id, attribute.unit)
-
-    def _factor(self, id: str, written: str) -> None:
-        unit = find_unit(written, self.pack.units)
-        self.factors[id] = float(unit.factor) if unit else 1.0
+        self.factors = factors_of(pack)
 
     def roster(self, kind: str) -> Roster:
         """Return the registry of a kind."""
@@ -138,3 +127,17 @@ class Store:
             return np.where(np.isnan(last), before, last)
         both: Vector = before + last
         return np.where(np.isnan(both), np.fmax(before, last), both)
+
+
+def factors_of(pack: Pack) -> dict[str, float]:
+    """Return what every element and attribute is multiplied by to be in base units."""
+    pairs = [(each.id, each.unit) for form in pack.forms.values() for each in form.elements]
+    known = {id for id, _ in pairs}
+    for kind in pack.kinds.values():
+        pairs += [(id, each.unit) for id, each in kind.attributes.items() if id not in known]
+        known |= set(kind.attributes)
+    found: dict[str, float] = {}
+    for id, written in pairs:
+        unit = find_unit(written, pack.units)
+        found[id] = float(unit.factor) if unit else 1.0
+    return found

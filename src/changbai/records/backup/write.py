@@ -25,8 +25,8 @@ from changbai.records.backup.manifest import NAME, Manifest, Table
 from changbai.records.backup.rows import Content, Model, columns, lines
 from changbai.records.models import JournalHead, PackVersion
 
-#: Tables that are not kept: who is signed in, and nothing else.
-LEFT_OUT = {"django_session"}
+#: Tables that are not kept: who is signed in, and sums that can be built again.
+LEFT_OUT = {"django_session", "records_livecell", "records_livepartials"}
 #: Folders of the home that hold truth; all others are made again.
 FOLDERS = ("evidence",)
 
