@@ -77,6 +77,11 @@ def province() -> tuple[Pack, CaseData]:
         if row["unit"] not in seen and dice.random() < 0.3:
             row["valid_from"] = None
         seen.add(row["unit"])
+    # One that ends in the middle of a year, and one that is half a cluster's.
+    last = next(row for row in reversed(data.registry["firm"]) if row["valid_to"].year > 2016)
+    last["valid_to"] = date(2016, 5, 17)
+    for row in data.memberships["firm", "cluster"]:
+        row["share"] = 0.5
     return pack, data
 
 
@@ -95,13 +100,15 @@ def test_everything_a_row_may_hold(province: tuple[Pack, CaseData], link: DuckLi
     pack, data = province
     there = EngineMeasurer(pack, known_of(data, pack), engine_of(link, pack), TEXTS)
     here = Measurer(pack, data)
-    known = 0
+    known, group = 0, data.memberships["firm", "cluster"][0]["group"]
     for window in (Period(2014), Period(2015, 1, 7), Period(2016)):
         for id in TEXTS:
-            for area in ("", *list(pack.area_tree.on(window.end).parent)[:3]):
-                wanted = here.measure(id, window, Selection(area)).value
-                found = there.measure(id, window, Selection(area)).value
-                assert alike(found, wanted), (id, window, area, found, wanted)
+            areas = list(pack.area_tree.on(window.end).parent)[:2]
+            asked = [Selection(area) for area in ("", *areas)] + [Selection(group=group)]
+            for selection in asked:
+                wanted = here.measure(id, window, selection).value
+                found = there.measure(id, window, selection).value
+                assert alike(found, wanted), (id, window, selection, found, wanted)
                 known += wanted is not None
     assert known > 100
 

@@ -146,6 +146,13 @@ def test_levels_are_unions(engine: tuple[Dialect, Ask]) -> None:
     ]  # fmt: skip
 
 
+def test_levels_keep_every_row(engine: tuple[Dialect, Ask]) -> None:
+    def level() -> exp.Select:
+        return select([named(tree.text("all"), "level"), named(whole(1), "x")], table("t"))
+
+    assert len(engine[1](tree.all_of([level(), level()]))) == 2 * len(ROWS)
+
+
 # (c): one template a dialect, linear between the two nearest.
 
 
