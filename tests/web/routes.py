@@ -77,6 +77,17 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("review", f"/texts/{NEW}/", ALL),
     ("review", f"/texts/{NEW}/?item=target-1", ALL),
     ("against", f"/texts/{NEW}/against/{OLD}/", ALL),
+    ("monitor", "/monitor/?year=2016", ALL | OWN),
+    ("progress", "/monitor/waste/2016/", ALL | OWN),
+    ("progress", "/monitor/waste/2016/?area=220881", ALL | OWN),
+    ("progress", "/monitor/waste/2016/?area=220800", ALL | {"prefecture"}),
+    ("progress", "/monitor/waste/2016/?area=220100", ALL),
+    ("progress", "/monitor/waste/2016/?area=220100&as=xlsx", ALL),
+    ("sheet", "/monitor/waste/2016/sheet/", ALL | OWN),
+    ("sheet", "/monitor/waste/2016/sheet/?area=220802", ALL | {"prefecture"}),
+    ("sheet", "/monitor/waste/2016/sheet/?area=220100&as=docx", ALL),
+    ("closing", "/monitor/waste/2016/closing/", ALL | OWN),
+    ("burden", "/burden/?year=2016", ALL | OWN),
     ("holidays", "/holidays/?year=2016", EVERYBODY),
     ("holidays", "/holidays/?year=2031", EVERYBODY),
     ("notices", "/notices/", frozenset({"province", "enterprise"}) | OWN),
@@ -108,9 +119,15 @@ POSTED = {
     "journal-verify": "/journal/verify/",
     "act": "/return/waste/2016/enterprise/P000/act/",
     "pass-clean": "/desk/pass/",
+    "urge": "/monitor/waste/2016/urge/",
     "recompute": "/jobs/recompute/",
     "job-cancel": f"/jobs/{JOB}/cancel/",
     "take": "/texts/take/",
     "decide": f"/texts/{NEW}/decide/",
     "issue": f"/texts/{NEW}/issue/",
 }
+
+
+def is_file(address: str) -> bool:
+    """Tell whether an address gives a file to keep and no page."""
+    return "as=" in address or "export=" in address or address.endswith("/file/")

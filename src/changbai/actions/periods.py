@@ -10,7 +10,9 @@ from changbai.records.models import Closing
 
 
 @action("periods.close", "province")
-def close_period(entry: Entry, /, *, actor: Actor, form: Form, period: Period) -> Answer[Closing]:
+def close_period(
+    entry: Entry, /, *, actor: Actor, form: Form, period: Period, reason: str = ""
+) -> Answer[Closing]:
     """Close a period: nothing is handed in or reviewed any more, corrections are registered."""
     entry.subject = f"{form.id}/{period}"
     if Closing.objects.newest().filter(form=form.id, period=str(period)).exists():
@@ -19,9 +21,11 @@ def close_period(entry: Entry, /, *, actor: Actor, form: Form, period: Period) -
         form=form.id,
         period=str(period),
         actor=actor.name,
+        reason=reason.strip()[:500],
         entry=entry.number,
         known_from=entry.at,
     )
+    entry.facts = {"reason": closing.reason}
     return closing, []
 
 

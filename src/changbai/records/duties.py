@@ -39,6 +39,11 @@ class Owed:
     first: datetime | None
 
     @property
+    def opened(self) -> bool:
+        """Lists do not tell whether a reviewer has opened it."""
+        return True
+
+    @property
     def owing(self) -> bool:
         """Whether the filler still has to act."""
         return self.status in ("blank", "sent_back")

@@ -56,6 +56,7 @@ from changbai.records.models import (
     ContributionRow,
     Draft,
     Filing,
+    FilingEvent,
     Job,
     LakePart,
     Membership,
@@ -268,6 +269,15 @@ class Scope:
     def closings(self) -> QuerySet[Closing]:
         """Return the periods that are closed now, of every form (已关账的报告期)."""
         return Closing.objects.newest()
+
+    def closing_history(self, form: str, period: str) -> QuerySet[Closing]:
+        """Return every closing of a period, those that were opened again too (关账记录)."""
+        return Closing.objects.filter(form=form, period=period).order_by("-entry")
+
+    def steps(self) -> QuerySet[FilingEvent]:
+        """Return what was done with the visible returns (办理记录)."""
+        found = FilingEvent.objects.all()
+        return found if self.areas is None else found.filter(filing__of__in=self.returns())
 
     def notices(self) -> QuerySet[Notice]:
         """Return what the account's unit, or its bureau, was reminded of (我的提醒)."""

@@ -84,6 +84,11 @@ class Frame:
         """Whether this account fills in or reviews returns."""
         return bool(self.scope.desk) or self.scope.unit_id is not None
 
+    @property
+    def watches(self) -> bool:
+        """Whether this account watches the reporting of others."""
+        return self.scope.areas is None or bool(self.scope.desk)
+
     @cached_property
     def unread(self) -> int:
         """How many notices wait to be read (未读提醒)."""
