@@ -20,8 +20,8 @@ def invoked(*words: object) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def document(*words: object) -> dict[str, Any]:
-    result = invoked("run", *words, "--as-of", "2016-12", "--json")
+def document(*words: object, as_of: str = "2016-12") -> dict[str, Any]:
+    result = invoked("run", *words, "--as-of", as_of, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)  # type: ignore[no-any-return]
 
@@ -121,6 +121,17 @@ def test_who_stands_twice_is_told(tiny: tuple[Path, Path], loaded: str) -> None:
     with duckdb.connect(loaded.removeprefix("duckdb:")) as link:
         link.execute("insert into units_enterprise select * from units_enterprise")
     assert refused(tiny[0], "--engine", loaded) == ["CB876"]
+
+
+def test_why_there_is_no_value_is_told_alike(tiny: tuple[Path, Path], loaded: str) -> None:
+    here = document(tiny[0], "--data", tiny[1], as_of="2012-12")["targets"]
+    assert here[0]["value"] is None
+    assert document(tiny[0], "--engine", loaded, as_of="2012-12")["targets"] == here
+    with duckdb.connect(loaded.removeprefix("duckdb:")) as link:
+        link.execute("delete from units_enterprise")
+    (tiny[1] / "units" / "enterprise.csv").write_text("unit,name,area,industry\n", "utf-8")
+    here = document(tiny[0], "--data", tiny[1])["targets"]
+    assert document(tiny[0], "--engine", loaded)["targets"] == here
 
 
 def test_the_newest_revision_counts(tiny: tuple[Path, Path], loaded: str) -> None:

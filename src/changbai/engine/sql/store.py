@@ -5,7 +5,8 @@ Rows never come here, but for areas, targets split to areas, and what a list of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -23,11 +24,12 @@ from changbai.kernel.text import Text
 from changbai.pack.shapes import Pack
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class EngineData:
     """What is known of a data set on an engine (远端数据集); see `tables.Dataset`.
 
-    Units and returns of it are not handed out: they stay where they are.
+    Units and returns of it are not handed out: they stay where they are. `cells` gives the lowest
+    cells of a kind once a store is made on it.
     """
 
     title: Text
@@ -35,6 +37,7 @@ class EngineData:
     position: str
     filed: dict[str, tuple[Period, ...]]
     split: pl.DataFrame
+    cells: Callable[[str], pl.DataFrame] | None = field(default=None, repr=False)
 
     def periods(self, form: str) -> tuple[Period, ...]:
         """Return the periods for which a form has returns, in order."""
@@ -45,8 +48,10 @@ class EngineData:
         return self.split
 
     def units(self, kind: str) -> pl.DataFrame:
-        """Refuse: rows stay on the engine."""
-        raise NotImplementedError(kind)
+        """Return the lowest cells of a kind in place of its units: none, where nobody is known."""
+        if self.cells is None:
+            raise NotImplementedError(kind)
+        return self.cells(kind)
 
     def members(self, kind: str, group: str) -> pl.DataFrame:
         """Refuse: rows stay on the engine."""
@@ -114,6 +119,7 @@ class EngineStore(Store):
         super().__init__(pack, data, places, limit)
         self.engine = engine
         self._cells: dict[str, EngineRoster] = {}
+        data.cells = lambda kind: self.roster(kind).frame
 
     def roster(self, kind: str) -> EngineRoster:
         """Return the lowest cells of a kind."""
