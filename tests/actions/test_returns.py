@@ -275,3 +275,27 @@ def test_a_refused_step_leaves_only_its_line(office: None) -> None:
     act("prefecture", "pass_on")
     assert AuditEvent.objects.count() == before + 1
     assert Draft.objects.count() == 0
+
+
+def test_passed_together_is_as_passed_one_by_one(office: None) -> None:
+    for code in ("P003", "P007", "P011"):
+        assert give(code=code)[1] == []
+    one = {name: act(name, "pass_on")[1] for name in ("county", "prefecture", "province")}
+    assert set(map(tuple, one.values())) == {()}
+    both = [kept("P007"), kept("P011")]
+    for _ in range(3):
+        passed, left = pass_many(actor=OPERATOR, pack=pack(), returns=both)
+        assert [filing.of_id for filing in passed or []] == [each.pk for each in both]
+        assert left == []
+    assert codes(pass_many(actor=OPERATOR, pack=pack(), returns=both)[1]) == ["CB629"] * 2
+    verified = pass_many(actor=who("county"), pack=pack(), returns=[kept("P000")])
+    assert codes(verified[1]) == ["CB629"]
+    for code in ("P007", "P011"):
+        filing = Filing.objects.get(of=kept(code))
+        assert filing.state == filing.replayed()
+        single = Filing.objects.get(of=kept("P003"))
+        assert (filing.status, filing.version) == (single.status, single.version)
+        mine, theirs = newest(code), newest("P003")
+        for name in ("number", "state", "values", "cuts", "explanations", "note"):
+            assert getattr(mine, name) == getattr(theirs, name)
+    assert journal.verify() == []

@@ -16,6 +16,7 @@ from changbai.actions._filing import (
     who_is,
 )
 from changbai.actions._many import hand_in_many, weigh
+from changbai.actions._passing import pass_clean
 from changbai.engine.cell import read_cell, read_cells
 from changbai.engine.validation import validate
 from changbai.kernel.period import Period, read_period
@@ -255,20 +256,8 @@ def pass_many(
 
     Those that are not are left as they are, each told with its reason as a warning.
     """
-    passed: list[Filing] = []
-    problems: list[Problem] = []
-    for kept in returns:
-        filing = _held(pack, kept)
-        if filing is None:
-            problems.append(Problem("CB629", Cell(_name(kept)), {"unit": kept.unit.name}))
-            continue
-        who = who_is(pack, actor, filing)
-        clean = not (filing.queries or filing.cut or filing.appeal)
-        if not clean or take_step(entry, actor, filing, "pass_on", who):
-            problems.append(Problem("CB629", Cell(_name(kept)), {"unit": kept.unit.name}))
-            continue
-        _follow(entry, actor, filing, "pass_on", "")
-        passed.append(filing)
+    passed, left = pass_clean(entry, actor, pack, returns)
+    problems = [Problem("CB629", Cell(_name(kept)), {"unit": kept.unit.name}) for kept in left]
     entry.facts = {"passed": len(passed), "left": len(problems)}
     return passed, problems
 
