@@ -164,3 +164,11 @@ def test_what_has_no_address_is_told_in_our_words(office: None) -> None:
     answer = call("DELETE", "/returns")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
     assert answer.json()["code"] == "CB756"
+
+
+def test_a_nul_anywhere_is_refused_as_the_interface_says_it(office: None) -> None:
+    call = caller("province")
+    for path in ("/returns?form=%00", "/units/enterprise/%00", "/returns/waste/2016/P%00"):
+        answer = call.get(path)
+        assert answer.status_code in (404, 422)
+        assert answer.headers["Content-Type"] == "application/problem+json"

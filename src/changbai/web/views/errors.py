@@ -6,9 +6,21 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from changbai.kernel.problem import Cell, Problem
+from changbai.web.api.answers import problem_answer
+from changbai.web.api.body import too_large
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that the address is off, or that what was sent is too large."""
+    """Say that the address is off, or that what was sent is too large.
+
+    To a programme it is said as the open interface says everything.
+    """
+    if request.path.startswith("/api/"):
+        if isinstance(exception, RequestDataTooBig):
+            return problem_answer([too_large()])
+        facts = {"where": "HTTP", "what": "400"}
+        return problem_answer([Problem("CB743", Cell("HTTP"), facts)])
     return _page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
