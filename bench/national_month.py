@@ -15,6 +15,7 @@ all cells must be equal in all of them. Time on the clock, and of the processor 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import sys
 import time
@@ -251,6 +252,7 @@ def main() -> int:
     parser.add_argument("--data", required=True, type=Path, help="folder of bench/nation.py")
     parser.add_argument("--seed", type=int, default=1, help="as given to bench/nation.py")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
     parser.add_argument("--only-ours", action="store_true", help="no peers, for profiling")
     asked = parser.parse_args()
     count = pl.scan_parquet(asked.data / "units" / "enterprise.parquet").select(pl.len())
@@ -304,6 +306,9 @@ def main() -> int:
         )
         print(f"| {what} | {' | '.join(cells)} |")
     same = len(set(answers)) == 1
+    if asked.json:
+        told = {"ms": rows, "cells": cube.cells.count, "memory_mb": peak, "equal": same}
+        asked.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     print(f"\nCells and revenue over all cells equal: {'yes' if same else f'NO {answers}'}")
     return 0 if same else 1
 

@@ -12,6 +12,7 @@ show the slope: the time of ten times the enterprises should be ten times.
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import sys
 import time
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="as given to bench/nation.py")
     parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--limit-mb", type=int, default=300, help="arrays that are kept")
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
     asked = parser.parse_args()
     count = pl.scan_parquet(asked.data / "units" / "enterprise.parquet").select(pl.len())
     nation = nation_of(int(count.collect().item()), asked.seed)
@@ -78,6 +80,10 @@ def main() -> int:
         f"| {ours[0] / floor[0]:.1f} | {ours[1]:.2f} | {ours[1] / floor[1]:.1f} |\n\n"
         f"Verified revenue equal in both: {'yes' if same else 'NO'}"
     )
+    if asked.json:
+        told = {"seconds": {"floor": list(map(float, floor)), "ours": ours}, "maps": maps}
+        told |= {"memory_mb": peak, "months": asked.months, "equal": same}
+        asked.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     return 0 if same else 1
 
 

@@ -19,6 +19,7 @@ arrays in memory and everything else forgotten. Verified revenue is checked to b
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -109,6 +110,7 @@ def main() -> int:
     parser.add_argument("--data", required=True, type=Path, help="folder of examples/jilin/make.py")
     parser.add_argument("--months", type=int, default=48, choices=range(1, 49), metavar="1..48")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
     asked = parser.parse_args()
     pack, _ = load_pack(ROOT / "packs" / "jilin-2014")
     data, problems = open_folder(asked.data, pack) if pack else (None, [])
@@ -156,6 +158,10 @@ def main() -> int:
         )
         print(f"| {what} | {cells} |")
     print(f"\nVerified revenue equal in both: {'yes' if equal else 'NO'}")
+    if asked.json:
+        seconds = {"from_parquet": whole, "resident": arrays, **scans}
+        told = {"seconds": seconds, "values": numbers, "equal": equal}
+        asked.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     return 0 if equal else 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from changbai.engine.folder import FolderData, open_folder
 from changbai.kernel.period import Period, read_period
 from changbai.kernel.problem import Mark, Problem, has_errors
-from changbai.pack.load import load_pack
+from changbai.pack.kept import load_kept
 from changbai.pack.shapes import Pack
 
 #: What the words of a call are called in a problem.
@@ -16,7 +16,7 @@ CALL = Mark("changbai")
 
 def open_both(pack: Path, data: Path) -> tuple[Pack | None, FolderData | None, list[Problem]]:
     """Open pack and data folder; both are there unless the problems hold an error."""
-    found, problems = load_pack(pack)
+    found, problems = load_kept(pack)
     if found is None or has_errors(problems):
         return None, None, problems
     opened, more = open_folder(data, found)

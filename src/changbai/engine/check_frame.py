@@ -97,10 +97,15 @@ class Frame:
     def _compare(self, node: Compare, operator: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
         if isinstance(node.left, Label) or isinstance(node.right, Label) or self._plain(node.left):
             near = left == right
+        elif isinstance(node.right, Number) and not node.right.value:
+            # To nought only nought is near: half of all rules ask for no more than a sign.
+            return {
+                "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
+                "=": left == right, "!=": left != right,
+            }[operator]  # fmt: skip
         else:
-            scale = pl.max_horizontal(left.abs(), right.abs())
-            near = (left - right).abs() <= TOLERANCE * scale
-            near = pl.when(left.is_null() | right.is_null()).then(None).otherwise(near)
+            apart = (left - right).abs()
+            near = (apart <= TOLERANCE * left.abs()) | (apart <= TOLERANCE * right.abs())
         if operator in ("=", "!="):
             return near if operator == "=" else ~near
         less = left < right if operator in ("<", "<=") else left > right

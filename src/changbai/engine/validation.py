@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from changbai.engine.check_compiled import Check, compiled
 from changbai.engine.check_frame import BEFORE, Frame
 from changbai.engine.check_row import Row, evaluate, names_of
 from changbai.kernel.problem import Cell, Problem
@@ -45,13 +46,40 @@ def validate(
     ]
     bad = {problem.facts["element"] for problem in problems}
     sound = {name: value for name, value in values.items() if name not in bad}
-    row = Row(
-        {**(attributes or {}), **sound}, previous or {}, factors_of(form, pack.units), pack.units
-    )
-    for rule in form.rules:
-        if evaluate(rule.check.tree, row) is False:
-            problems.append(_broken(rule, row, form, period, unit))
+    known = {**(attributes or {}), **sound}
+    row: Row | None = None
+    for rule in broken(form, known, previous or {}, pack.units):
+        row = row or Row(known, previous or {}, factors_of(form, pack.units), pack.units)
+        problems.append(_broken(rule, row, form, period, unit))
     return problems
+
+
+def broken(
+    form: Form,
+    values: Mapping[str, Any],
+    previous: Mapping[str, Any],
+    units: Mapping[str, Unit],
+) -> list[Rule]:
+    """Return the rules that one return does not meet; values of sound type, attributes beside."""
+    return [rule for rule, check in _checks(form, units) if check(values, previous) is False]
+
+
+def _checks(form: Form, units: Mapping[str, Unit]) -> list[tuple[Rule, Check]]:
+    """Return the rules of a form compiled, once for each form and its units."""
+    # Forms live as long as their pack; what is held here keeps both alive, so the ids stay theirs.
+    key = id(form), id(units)
+    if key not in _COMPILED:
+        factors = factors_of(form, units)
+        checks = [(rule, compiled(rule.check.tree, factors, units)) for rule in form.rules]
+        _COMPILED[key] = form, units, checks
+        while len(_COMPILED) > MOST:
+            _COMPILED.pop(next(iter(_COMPILED)))
+    return _COMPILED[key][2]
+
+
+#: Forms whose rules stay compiled.
+MOST = 200
+_COMPILED: dict[tuple[int, int], tuple[Form, Any, list[tuple[Rule, Check]]]] = {}
 
 
 def validate_batch(
@@ -67,22 +95,14 @@ def validate_batch(
     `frame` has a column `unit`; registry attributes may stand beside the elements. Only broken
     rows are looked at one by one, to word the arithmetic.
     """
-    joined = frame
-    if previous is not None and not previous.is_empty():
-        known = [e.id for e in form.elements if e.id in previous.columns]
-        past = previous.select("unit", *(pl.col(name).alias(name + BEFORE) for name in known))
-        joined = frame.join(past, on="unit", how="left", maintain_order="left")
-    wanted = Frame(joined.schema, factors_of(form, pack.units), pack.units)
+    joined = with_previous(form, frame, previous)
     needs = [element.id for element in form.elements if element.required]
-    broken = [
-        (~wanted.expression(rule.check.tree)).fill_null(value=False).alias(rule.id)
-        for rule in form.rules
-    ]
+    rules = broken_rules(form, joined, pack.units)
     lacking = [
         (pl.col(name).is_null() if name in joined.columns else pl.lit(value=True)).alias(f"?{name}")
         for name in needs
     ]
-    suspicious = joined.filter(pl.any_horizontal([*broken, *lacking, pl.lit(value=False)]))
+    suspicious = joined.filter(pl.any_horizontal([*rules, *lacking, pl.lit(value=False)]))
     problems = []
     for line in suspicious.iter_rows(named=True):
         values = {name: value for name, value in line.items() if not name.endswith(BEFORE)}
@@ -90,6 +110,24 @@ def validate_batch(
         unit = str(line["unit"])
         problems += validate(form, values, before, pack=pack, period=period, unit=unit)
     return problems
+
+
+def with_previous(form: Form, frame: pl.DataFrame, previous: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a batch with the values of a year before beside those of now."""
+    if previous is None or previous.is_empty():
+        return frame
+    known = [e.id for e in form.elements if e.id in previous.columns]
+    past = previous.select("unit", *(pl.col(name).alias(name + BEFORE) for name in known))
+    return frame.join(past, on="unit", how="left", maintain_order="left")
+
+
+def broken_rules(form: Form, joined: pl.DataFrame, units: Mapping[str, Unit]) -> list[pl.Expr]:
+    """Return an expression a rule, by its id: true in the rows that do not meet it."""
+    wanted = Frame(joined.schema, factors_of(form, units), units)
+    return [
+        (~wanted.expression(rule.check.tree)).fill_null(value=False).alias(rule.id)
+        for rule in form.rules
+    ]
 
 
 def factors_of(form: Form, units: Mapping[str, Unit]) -> dict[str, float]:
