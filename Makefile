@@ -13,10 +13,10 @@ LOCK := uv pip compile pyproject.toml --universal --fork-strategy fewest --gener
 LOCKED := postgres compiled semantic forecast build dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format test-heavy docs lock env env-run python clean
+.PHONY: help demo test lint format test-heavy test-postgres docs lock env env-run python clean
 
 help: ## 列出命令 / list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 demo: env-run ## 演示省：建立环境、生成演示数据、打开页面 / the demo province, served locally
 	@$(BIN)/changbai demo $(ARGS)
@@ -33,6 +33,9 @@ format: env ## 整理代码格式 / format the code
 
 test-heavy: env ## 大规模测试 / the large tests
 	@$(BIN)/python scripts/checks.py heavy
+
+test-postgres: env ## 在 PostgreSQL 上测试 / the tests that touch a database, on PostgreSQL
+	@$(BIN)/python scripts/checks.py postgres
 
 docs: env ## 重新生成参考文档 / regenerate the reference pages
 	@$(BIN)/changbai docs $(ARGS)

@@ -5,6 +5,7 @@ Every check runs even when an earlier one failed, so one run shows all that is w
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -23,8 +24,22 @@ LINT = {
 # The order of tests/conftest.py is kept: tests of pages fill the database of their worker for good.
 ORDERED = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 TEST = {"测试 pytest": ["pytest", "-q", *ORDERED, "-ra"]}
+# Whatever touches a database once more, on a throw-away PostgreSQL cluster.
+ROOMS = ["records", "actions", "jobs", "api", "web", "cli", "browser"]
+POSTGRES = {
+    "测试（PostgreSQL）pytest": [
+        "pytest", "-q", *ORDERED, "-ra", "-m", "not heavy and not postgres",
+        *(f"tests/{room}" for room in ROOMS if (ROOT / "tests" / room).is_dir()),
+    ]
+}  # fmt: skip
 HEAVY = {"大规模测试 pytest -m heavy": ["pytest", "-q", "-m", "heavy", "-ra"]}
-SETS = {"all": {**LINT, **TEST}, "lint": LINT, "test": TEST, "heavy": HEAVY}
+SETS = {
+    "all": {**LINT, **TEST},
+    "lint": LINT,
+    "test": TEST,
+    "postgres": POSTGRES,
+    "heavy": {**HEAVY, **POSTGRES},
+}
 
 #: Pytest answers 5 when it found nothing to run.
 NOTHING_TO_RUN = 5
@@ -34,13 +49,20 @@ def run(command: list[str], show_all: bool) -> int:
     """Run one tool of the environment; a linter's output is shown only when it complains."""
     tool = [str(BIN / command[0]), *command[1:]]
     if show_all:
-        return subprocess.call(tool, cwd=ROOT, stdin=subprocess.DEVNULL)
+        return subprocess.call(tool, cwd=ROOT, stdin=subprocess.DEVNULL, env=environment(command))
     done = subprocess.run(
         tool, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)
     return done.returncode
+
+
+def environment(command: list[str]) -> dict[str, str]:
+    """Return the environment of a tool: the tests on PostgreSQL start a cluster of their own."""
+    if command in POSTGRES.values():
+        return {**os.environ, "CHANGBAI_TEST_DATABASE": "postgresql"}
+    return dict(os.environ)
 
 
 def main() -> int:
@@ -51,7 +73,7 @@ def main() -> int:
     for number, (name, command) in enumerate(checks.items(), start=1):
         print(f"[{number}/{len(checks)}] {name}", flush=True)
         code = run(command, show_all=command[0] == "pytest")
-        if code == NOTHING_TO_RUN and command[0] == "pytest" and checks is HEAVY:
+        if code == NOTHING_TO_RUN and command[0] == "pytest" and command in HEAVY.values():
             print("      没有大规模测试 / no heavy tests", flush=True)
         elif code:
             failed.append(name)

@@ -12,11 +12,15 @@ import django
 from django.conf import settings
 
 from tests.support.browser import browser, page
-from tests.support.postgres import postgres
+from tests.support.postgres import on_postgres, postgres
 
 __all__ = ["browser", "page", "postgres"]
 
 SETTINGS = "changbai.web.settings"
+
+# CHANGBAI_TEST_DATABASE=postgresql runs everything on a throw-away cluster (`make test-postgres`).
+if os.environ.get("CHANGBAI_TEST_DATABASE") == "postgresql":
+    on_postgres()
 
 if find_spec("changbai.web") and find_spec(SETTINGS):
     # As in production but for TLS, and away from the data of whoever works in this checkout.

@@ -16,13 +16,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from changbai.actions.restore import restore
 from changbai.records.backup.manifest import NAME
 from changbai.records.backup.read import open_backup, verify_backup
-from changbai.records.backup.rows import Content
+from changbai.records.backup.rows import Content, columns
+from changbai.records.backup.rows import written as written_row
+from changbai.records.backup.write import tables as backed_up
 from tests.cli.test_load import clean_environment
 from tests.cli.tiny import written
+from tests.support.postgres import new_database
 
 #: Evidence that no compression makes small.
 SCAN = random.Random(1).randbytes(200_000)
@@ -188,23 +192,46 @@ def test_a_backup_of_altered_records_is_refused_though_its_hashes_agree(
     assert {problem.code for problem in verify_backup(backup)} == {"CB765"}
 
 
-def test_an_older_backup_is_brought_to_the_tables_of_today(made: Path, tmp_path: Path) -> None:
-    newest = {"records_policytext", "records_reviewstep"}
+def of_its_day(last: str) -> Callable[[str, bytes], bytes | None]:
+    """Return what makes a backup look as one written when `last` was the newest migration."""
+    loader = MigrationLoader(None)
+    ends = [("records", last), *(k for k in loader.graph.leaf_nodes() if k[0] != "records")]
+    models = loader.project_state(ends).apps.get_models(include_auto_created=True)
+    known = {m._meta.db_table: {f.column for f in m._meta.concrete_fields} for m in models}
+    tables: dict[str, dict[str, Any]] = {}
+    now = {model._meta.db_table: columns(model) for model in backed_up()}
 
     def change(name: str, content: bytes) -> bytes | None:
-        if any(table in name for table in newest):
-            return None
-        if name != NAME:
+        if name == NAME:
+            manifest = json.loads(content)
+            manifest["migrations"] = [
+                each for each in manifest["migrations"] if each[0] != "records" or each[1] <= last
+            ]
+            return json.dumps(manifest | {"tables": tables}).encode()
+        table = name.removeprefix("tables/").removesuffix(".jsonl")
+        if not name.startswith("tables/"):
             return content
-        manifest = json.loads(content)
-        manifest["migrations"] = [
-            each for each in manifest["migrations"]
-            if each[0] != "records" or each[1] <= "0002_filings"
-        ]  # fmt: skip
-        manifest["tables"] = {n: t for n, t in manifest["tables"].items() if n not in newest}
-        return json.dumps(manifest).encode()
+        if table not in known:
+            return None
+        kept = [place for place, column in enumerate(now[table]) if column in known[table]]
+        lines = [written_row([json.loads(each)[k] for k in kept]) for each in content.splitlines()]
+        hashed = Content()
+        for line in lines:
+            hashed.add(line)
+        whole = b"".join(line + b"\n" for line in lines)
+        tables[table] = {
+            "rows": hashed.rows,
+            "columns": [now[table][place] for place in kept],
+            "file": hashlib.sha256(whole).hexdigest(),
+            "content": hashed.digest,
+        }
+        return whole
 
-    old = rewritten(made / "b.zip", tmp_path / "old.zip", change)
+    return change
+
+
+def test_an_older_backup_is_brought_to_the_tables_of_today(made: Path, tmp_path: Path) -> None:
+    old = rewritten(made / "b.zip", tmp_path / "old.zip", of_its_day("0002_filings"))
     done = changbai(tmp_path / "home", "restore", str(old), "--json")
     assert done.returncode == 0, done.stdout
     assert rows(tmp_path / "home", "records_policytext") == []
@@ -243,9 +270,7 @@ def test_a_place_without_a_site_is_told(tmp_path: Path) -> None:
 def test_a_backup_goes_from_either_database_to_the_other(
     made: Path, tmp_path: Path, postgres: str
 ) -> None:
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute("CREATE DATABASE restored TEMPLATE template0")
-    address = postgres.rpartition("/")[0] + "/restored"
+    address = new_database(postgres, "restored")
     done = changbai(tmp_path / "pg", "restore", str(made / "b.zip"), "--into", address, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     there = {"CHANGBAI_DATABASE": address}

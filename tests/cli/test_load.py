@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -9,9 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.tiny import written
+from tests.support.postgres import new_database
 
 
 def clean_environment() -> dict[str, str]:
@@ -23,18 +27,34 @@ def clean_environment() -> dict[str, str]:
     }
 
 
+def database_of(folder: Path) -> str:
+    """Return the address of a folder's own database: SQLite, or on the server of the run."""
+    server = os.environ.get("CHANGBAI_DATABASE", "")
+    if not server:
+        return ""
+    name = f"load_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    with contextlib.suppress(psycopg.errors.DuplicateDatabase):
+        return new_database(server, name)
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
 def load(folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
     environment = {n: t for n, t in changed.items() if n.startswith("CHANGBAI_")}
     pack, data = written(folder, **changed)
     return subprocess.run(
         [sys.executable, "-c", "from changbai.cli import main; main()",
          "load", str(pack), "--data", str(data), *words],
-        env={**clean_environment(), "CHANGBAI_HOME": str(folder / "home"), **environment},
+        env={**clean_environment(), "CHANGBAI_HOME": str(folder / "home"),
+             "CHANGBAI_DATABASE": database_of(folder), **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
 def count(folder: Path, table: str) -> int:
+    if address := database_of(folder):
+        with psycopg.connect(address) as server:
+            found = server.execute(f"SELECT count(*) FROM records_{table}").fetchone()
+            return int(found[0]) if found else 0
     with sqlite3.connect(folder / "home" / "changbai.sqlite3") as database:
         return int(database.execute(f"SELECT count(*) FROM records_{table}").fetchone()[0])
 
@@ -74,7 +94,7 @@ def test_bad_input_is_told_and_nothing_is_written(
     done = load(tmp_path, **{name: text})
     assert done.returncode == 2
     assert code in done.stderr
-    if (tmp_path / "home" / "changbai.sqlite3").exists():
+    if (tmp_path / "home" / "changbai.sqlite3").exists():  # else no table was made
         assert count(tmp_path, "returnrevision") == count(tmp_path, "registryunit") == 0
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -53,30 +55,93 @@ def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> No
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
 
 
+def lacking() -> str:
+    """Return in plain words why no server can be started here; empty when one can."""
+    if programs() is None:
+        return "no PostgreSQL programs on this machine: install Debian's postgresql"
+    if os.geteuid() == 0 and owner() is None:
+        return "PostgreSQL refuses to run as root and there is no account to run it as"
+    return ""
+
+
+class Cluster:
+    """A throw-away cluster: make it, then start and stop it as often as a test wants."""
+
+    def __init__(self, *settings: str) -> None:
+        """Make the files of a cluster in a folder of its own."""
+        folder, account = programs(), owner()
+        assert folder is not None
+        self.folder, self.settings = folder, settings
+        self.home = Path(tempfile.mkdtemp(prefix="changbai-postgres-"))
+        self.who: dict[str, Any] = {"cwd": self.home, "stdin": subprocess.DEVNULL}
+        if account:
+            shutil.chown(self.home, user=account)
+            group = pwd.getpwnam(account).pw_gid
+            self.who |= {"user": account, "group": group, "extra_groups": []}
+        self.port = free_port()
+        self.url = f"postgresql://changbai@127.0.0.1:{self.port}/postgres"
+        make = [folder / "initdb", "-D", self.home / "data", "-U", "changbai", "-A", "trust"]
+        subprocess.run(
+            [*make, "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
+            check=True,
+            capture_output=True,
+            **self.who,
+        )
+
+    def start(self) -> None:
+        """Start the server and return when it answers."""
+        words = [self.folder / "postgres", "-D", self.home / "data", "-h", "127.0.0.1"]
+        words += ["-p", str(self.port), "-k", self.home]
+        log = self.home / "log"
+        with log.open("ab") as output:
+            self.server = subprocess.Popen(
+                [*words, *(word for each in self.settings for word in ("-c", each))],
+                stderr=output, stdout=output, **self.who,
+            )  # fmt: skip
+        wait_until_ready(self.url, self.server, log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT ends all sessions, SIGQUIT ends it as a crash would."""
+        self.server.send_signal(how)
+        self.server.wait(timeout=60)
+
+    def end(self) -> None:
+        """Stop the server and throw the cluster away."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def new_database(self, name: str) -> str:
+        """Make an empty database and return its address."""
+        return new_database(self.url, name)
+
+
+def new_database(server: str, name: str) -> str:
+    """Make an empty database on a server and return its address."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Start a cluster and yield its URL, or skip with a plain word."""
-    folder, account = programs(), owner()
-    if folder is None:
-        pytest.skip("no PostgreSQL programs on this machine: install Debian's postgresql")
-    if os.geteuid() == 0 and account is None:
-        pytest.skip("PostgreSQL refuses to run as root and there is no account to run it as")
-    home = Path(tempfile.mkdtemp(prefix="changbai-postgres-"))
-    who: dict[str, Any] = {"cwd": home, "stdin": subprocess.DEVNULL}
-    if account:
-        shutil.chown(home, user=account)
-        who |= {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
-    data, port, log = home / "data", free_port(), home / "log"
-    make = [folder / "initdb", "-D", data, "-U", "changbai", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*make, "--no-sync", "--locale=C.UTF-8"], check=True, capture_output=True, **who)
-    serve = [folder / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", home]
-    with log.open("wb") as output:
-        server = subprocess.Popen([*serve, "-c", "fsync=off"], stderr=output, stdout=output, **who)
-    url = f"postgresql://changbai@127.0.0.1:{port}/postgres"
+    if lacking():
+        pytest.skip(lacking())
+    cluster = Cluster("fsync=off")
+    cluster.start()
     try:
-        wait_until_ready(url, server, log)
-        yield url
+        yield cluster.url
     finally:
-        server.terminate()
-        server.wait(timeout=60)
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.end()
+
+
+def on_postgres() -> None:
+    """Let the whole run be on one throw-away cluster; its workers find the address."""
+    if "CHANGBAI_DATABASE" in os.environ:
+        return
+    if lacking():
+        raise pytest.UsageError(lacking())
+    cluster = Cluster("fsync=off", "max_connections=200")
+    cluster.start()
+    atexit.register(cluster.end)
+    os.environ["CHANGBAI_DATABASE"] = cluster.url
