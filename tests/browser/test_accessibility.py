@@ -19,7 +19,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 READERS = {
     address: "leader" if "leader" in readers else min(readers)
     for name, address, readers in ROUTES
-    if name not in {"healthz", "areas", "login"} and readers and not is_file(address)
+    if name not in {"healthz", "readyz", "areas", "login"} and readers and not is_file(address)
 }
 
 

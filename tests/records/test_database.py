@@ -30,7 +30,11 @@ def test_a_postgresql_address_is_taken_apart() -> None:
     assert found["ENGINE"].endswith("postgresql")
     parts = [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert parts == ["bureau", "p@ss/word", "db.example", "5433", "chang bai"]
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"]["sslmode"] == "require"
+    # A server that is gone is given up soon, unless the address says otherwise.
+    assert found["OPTIONS"]["connect_timeout"] == "5"
+    patient = database_from("postgresql://a@b/c?connect_timeout=60", HOME)
+    assert patient["OPTIONS"]["connect_timeout"] == "60"
 
 
 def test_any_other_address_is_refused() -> None:

@@ -116,3 +116,44 @@ def test_the_position_moves_only_when_truth_does() -> None:
     assert journal.position() == 3
     parts = dict(LakePart.objects.values_list("part", "entry"))
     assert parts == {"returns/b204/2016-09": 1, "returns/b204/2016-10": 3}
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=-1)])
+def test_a_clock_that_goes_back_is_written_and_changes_no_order(
+    jump: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = journal.moment
+    (before,) = write(1)
+    monkeypatch.setattr(journal, "moment", lambda: real() + jump)
+    jumped, after = write(2)
+    assert jumped.at < before.at
+    assert jumped.facts["clock_back"] == pytest.approx(-jump.total_seconds(), abs=60)
+    assert jumped.facts["说明"] == "减计"
+    assert "clock_back" not in after.facts
+    assert [each.sequence for each in AuditEvent.objects.all()] == [1, 2, 3]
+    assert journal.verify() == []
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_that_goes_ahead_and_back_again_is_written_once(
+    jump: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = journal.moment
+    write(1)
+    monkeypatch.setattr(journal, "moment", lambda: real() + jump)
+    (ahead,) = write(1)
+    assert "clock_back" not in ahead.facts
+    monkeypatch.setattr(journal, "moment", real)
+    back, after = write(2)
+    assert back.facts["clock_back"] > 0
+    assert "clock_back" not in after.facts
+    assert journal.verify() == []
+
+
+@pytest.mark.parametrize("number", [1e16, 1.5e300, -0.0])
+def test_a_number_that_a_database_writes_otherwise_keeps_its_seal(number: float) -> None:
+    with transaction.atomic():
+        entry = journal.open_entry("x", "province", "y")
+        entry.facts = {"to": number, "in": [number]}
+        journal.close_entry(entry)
+    assert journal.verify() == []

@@ -100,12 +100,14 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("job-file", f"/jobs/{JOB}/file/", frozenset({"province"})),
     ("search", "/search/?q=演示", EVERYBODY),
     ("login", "/login/", EVERYBODY),
+    ("status", "/status/", frozenset({"province", "auditor"})),
     ("healthz", "/healthz/", EVERYBODY),
     ("tokens", "/tokens/", EVERYBODY),
     ("interface", "/interface/", EVERYBODY),
     ("account", "/account/", EVERYBODY),
     ("password", "/account/password/", EVERYBODY),
     ("factor", "/account/factor/", EVERYBODY),
+    ("readyz", "/readyz/", EVERYBODY),
 ]
 #: Where nobody is led to the login page: one's own account.
 SIGNED = {"account", "password", "factor", "tokens"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import sys
 from typing import Any
 
 import click
@@ -35,7 +36,21 @@ def guarded(command: click.Command) -> click.Command:
             problem = Problem("CB105", place, {"reason": reason})
             language = options.get("language", "zh")
             refuse([problem], language, as_json=options.get("as_json", False))
+        except Exception as error:
+            if not _is_of_the_database(error):
+                raise
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            problem = Problem("CB769", Mark("CHANGBAI_DATABASE"), {"reason": reason})
+            language = options.get("language", "zh")
+            refuse([problem], language, as_json=options.get("as_json", False))
 
     call.changbai_guarded = True  # type: ignore[attr-defined]
     command.callback = call
     return command
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Tell whether the database itself refused: full, gone, locked. Others are bugs of ours."""
+    # Commands without a database never import Django.
+    django = sys.modules.get("django.db")
+    return django is not None and isinstance(error, django.OperationalError | django.InterfaceError)

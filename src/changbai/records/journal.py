@@ -11,13 +11,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from changbai.kernel.text import Text
+from changbai.records.clock import moment
 from changbai.records.models import AuditEvent, JournalHead, LakePart
+
+#: Clocks of machines differ by so much without one having been set back.
+JITTER = timedelta(seconds=1)
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Entry:
 
     `facts` and `subject` may be filled while the action runs; `touched` names the parts of
     the lake whose content it changes; `outcome` is "refused" where the line says just that.
+    `clock_back`: seconds by which the clock stood behind the line before, which the line says.
     """
 
     number: int
@@ -38,6 +44,7 @@ class Entry:
     facts: dict[str, Any] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     outcome: str = "done"
+    clock_back: float = 0.0
 
 
 #: What may be wrong with a line, in words.
@@ -109,11 +116,16 @@ def open_entry(actor: str, role: str, action: str) -> Entry:
         raise RuntimeError("a journal line is written inside a transaction")
     JournalHead.objects.get_or_create(pk=1)
     head = JournalHead.objects.select_for_update().get(pk=1)
-    return Entry(head.sequence + 1, timezone.now(), actor, role, action, head.digest)
+    now = moment()
+    last = AuditEvent.objects.filter(sequence=head.sequence).values_list("at", flat=True).first()
+    back = (last - now).total_seconds() if last and last - now > JITTER else 0.0
+    number = head.sequence + 1
+    return Entry(number, now, actor, role, action, head.digest, clock_back=round(back, 3))
 
 
 def close_entry(entry: Entry, outcome: str = "done") -> AuditEvent:
-    """Seal the line and write it."""
+    """Seal the line and write it; a clock that went back since the line before is told in it."""
+    told = {"clock_back": entry.clock_back} if entry.clock_back else {}
     event = AuditEvent(
         sequence=entry.number,
         at=entry.at,
@@ -122,7 +134,7 @@ def close_entry(entry: Entry, outcome: str = "done") -> AuditEvent:
         action=entry.action,
         subject=entry.subject,
         outcome=outcome,
-        facts=entry.facts,
+        facts={**entry.facts, **told},
         previous=entry.previous,
     )
     event.digest = seal(event)
@@ -166,13 +178,14 @@ def _text(content: Any) -> str:
 def settled(value: Any) -> Any:
     """Return a plain value with its numbers as either database gives them back (数字归一).
 
-    PostgreSQL keeps JSON numbers as decimals: 1e+16 comes back as an integer, -0.0 as 0.0.
+    PostgreSQL keeps JSON numbers as decimals: 1e+16 comes back as the integer that its digits
+    say, -0.0 as 0.0.
     """
     match value:
         case float() if value == 0:
             return 0.0
         case float() if abs(value) >= 1e16 and value.is_integer():
-            return int(value)
+            return int(Decimal(repr(value)))
         case dict():
             return {key: settled(each) for key, each in value.items()}
         case list():

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ MANIFEST = "manifest.json"
 EARLIER = "as-known"
 #: Lakes of older positions that are kept beside the newest.
 KEPT = 2
+#: Seconds after which a lake that is not finished has been given up.
+ABANDONED = 6 * 3600
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,18 @@ def _fill(staging: Path, pack: Pack, position: int, previous: Path | None) -> No
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             frame.write_parquet(target, compression="zstd", statistics=False)
+            _settle(target)
         written[part] = stamp
     _head(staging)
     manifest = {"position": position, "pack": pack.fingerprint, "parts": written}
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
+    _settle(staging / MANIFEST)
+
+
+def _settle(file: Path) -> None:
+    """Have a file on disk before its folder gets the name by which it counts."""
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
 
 
 def _frame(pack: Pack, part: str, position: int) -> pl.DataFrame | None:
@@ -199,3 +210,6 @@ def _tidy(shelf: Path, newest: Path) -> None:
     others = sorted((pair for pair in _lakes(shelf) if pair[1] != newest), reverse=True)
     for _, folder in others[KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
+    for folder in shelf.glob(".writing-*"):  # left by a writer that died
+        if time.time() - folder.stat().st_mtime > ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -323,6 +323,11 @@ class Scope:
             return Job.objects.none()
         return Job.objects.filter(account_id=self.account_id)
 
+    @property
+    def operates(self) -> bool:
+        """Whether this account sees how the site itself stands (运行状况)."""
+        return self.role in {"province", "auditor"}
+
     def may_fill(self) -> bool:
         """Tell whether this account fills in returns, for itself or for its units (能否填报)."""
         return self.role in {"enterprise", "county", "prefecture", "province"}

@@ -22,7 +22,7 @@ from django.urls import reverse
 from changbai.records.factors import has_factor
 
 #: Reached by everybody, whatever is still to be shown.
-OPEN = frozenset({"logout", "language", "large", "healthz"})
+OPEN = frozenset({"logout", "language", "large", "healthz", "readyz"})
 #: Where a session keeps what was shown: "ask", "make", "free" or "passed".
 FACTOR = "second_factor"
 #: Seconds between two notes of when a session was last used.

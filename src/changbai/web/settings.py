@@ -167,6 +167,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # A session ends half an hour after the last page, and with the working day (see Doorkeeper).
+SESSION_ENGINE = "changbai.records.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -177,6 +178,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
 # ---------------------------------------------------------------- what browsers may do
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches the site asks the server itself, before which no TLS stands.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)/$"]
 SECURE_HSTS_SECONDS = int(os.environ.get("CHANGBAI_HSTS", "31536000")) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

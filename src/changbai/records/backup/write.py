@@ -27,8 +27,8 @@ from changbai.records.models import JournalHead, PackVersion
 
 #: Tables that are not kept: who is signed in, and sums that can be built again.
 LEFT_OUT = {"django_session", "records_livecell", "records_livepartials"}
-#: Folders of the home that hold truth; all others are made again.
-FOLDERS = ("evidence",)
+#: Folders of the home that hold what was given to the site; all others are made again.
+FOLDERS = ("evidence", "jobs")
 
 
 def tables() -> list[Model]:
@@ -99,10 +99,14 @@ def _fill(archive: zipfile.ZipFile, using: str) -> Manifest:
         manifest.tables[name] = Table(
             content.rows, columns(model), hashed.hexdigest(), content.digest
         )
-    for source in _evidence():
+    for source in _given():
         place = source.relative_to(settings.HOME).as_posix()
+        try:
+            file = source.open("rb")
+        except FileNotFoundError:  # a job ended meanwhile, and its file went
+            continue
         hashed = hashlib.sha256()
-        with source.open("rb") as file, archive.open(place, "w", force_zip64=True) as member:
+        with file, archive.open(place, "w", force_zip64=True) as member:
             while piece := file.read(2**20):
                 hashed.update(piece)
                 member.write(piece)
@@ -113,6 +117,8 @@ def _fill(archive: zipfile.ZipFile, using: str) -> Manifest:
     return manifest
 
 
-def _evidence() -> Iterable[Path]:
+def _given() -> Iterable[Path]:
+    """Yield the files that people gave, those that are still being written left out."""
     for folder in FOLDERS:
-        yield from sorted(p for p in (Path(settings.HOME) / folder).rglob("*") if p.is_file())
+        files = sorted(p for p in (Path(settings.HOME) / folder).rglob("*") if p.is_file())
+        yield from (path for path in files if path.suffix != ".part")

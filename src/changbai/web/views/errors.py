@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from changbai.kernel.problem import Cell, Problem
+from changbai.records.trouble import trouble_of
 from changbai.web.api.answers import problem_answer
 from changbai.web.api.body import too_large
 
@@ -35,9 +38,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault; nothing is asked of the database."""
+    """Say that it is our fault, or what keeps us from working; nothing is asked of the database."""
     request.changbai_failed = True  # type: ignore[attr-defined]
-    return render(request, "web/failed.html", status=500)
+    trouble = trouble_of(sys.exc_info()[1])
+    answer = render(
+        request, "web/failed.html", {"trouble": trouble}, status=503 if trouble else 500
+    )
+    if trouble:
+        answer["Retry-After"] = "10"
+    return answer
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
