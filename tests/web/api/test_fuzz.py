@@ -6,14 +6,16 @@ are not; everything that a call brings about is undone after it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 from schemathesis.checks import CHECKS as EVERY
@@ -125,6 +127,16 @@ def run(role: str, secret: str, name: str, examples: int) -> int:
 
 
 ROLES = ["province", "county", "enterprise"]
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """Keep the connection of the test, as Django's own client does: its transaction is undone."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("role", ROLES)
