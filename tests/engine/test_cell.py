@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from changbai.engine.cell import read_cell, read_cells, written
@@ -35,6 +37,9 @@ PLACE = Cell("form")
         ("12.00", 12),
         ("1e3", 1000),
         ("0", 0),
+        ("-0", 0),
+        ("１２．０", 12),
+        ("＋５", 5),
         ("", None),
         ("   ", None),
         (None, None),
@@ -62,11 +67,24 @@ def test_whole_numbers(typed: object, value: int | None) -> None:
         ("=1+1", "CB523"),
         ("一百", "CB523"),
         ("9" * 40, "CB529"),
+        (str(10**18), "CB529"),
+        ("-Infinity", "CB523"),
+        ("sNaN", "CB523"),
+        ("1e-400", "CB523"),
+        ("１．５", "CB524"),
+        ("１２％", "CB523"),
+        ("1.2亿", "CB523"),
+        ("1_000", "CB523"),
+        ("٣", "CB523"),
+        ("1899-12-30", "CB523"),
+        ("2016-02-30", "CB523"),
+        (date(1904, 1, 1), "CB523"),
+        (datetime(1899, 12, 30, tzinfo=UTC), "CB523"),
         ("1.5", "CB524"),
         ("2月30日", "CB523"),
     ],
 )
-def test_what_is_no_whole_number_is_told_and_never_zero(typed: str, code: str) -> None:
+def test_what_is_no_whole_number_is_told_and_never_zero(typed: object, code: str) -> None:
     value, problem = read_cell(WHOLE, typed, PACK, PLACE)
     assert value is None
     assert problem is not None

@@ -45,3 +45,14 @@ def test_an_unknown_database_is_refused_by_name(tmp_path: Path, address: str) ->
     done = managed(tmp_path, "check", CHANGBAI_SECRET=SECRET, CHANGBAI_DATABASE=address)
     assert done.returncode != 0
     assert "CHANGBAI_DATABASE" in done.stderr
+
+
+@pytest.mark.parametrize("given", ["", "0"])
+def test_production_demands_a_second_factor_unless_told_otherwise(
+    tmp_path: Path, given: str
+) -> None:
+    asked = "from django.conf import settings; print(*sorted(settings.MFA_ROLES))"
+    told = {"CHANGBAI_MFA": given} if given else {}
+    done = managed(tmp_path, "shell", "-v", "0", "-c", asked, CHANGBAI_SECRET=SECRET, **told)
+    expected = "" if given else "auditor county prefecture province"
+    assert done.stdout.strip().splitlines()[-1:] == ([expected] if expected else []), done.stderr

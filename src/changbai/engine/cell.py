@@ -21,7 +21,7 @@ from changbai.pack.shapes import Element, Form, Pack
 #: No figure of an enterprise or a province is larger; what is, is a slip of the finger.
 LARGEST = Decimal(10) ** 15
 #: Marks that stand for nothing and are not taken for a value.
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z|[+-]?\.\d+\Z")
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z|[+-]?\.\d+\Z", re.ASCII)
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
 #: Longest text of a cell.
 LONGEST = 500
@@ -118,9 +118,8 @@ def _number(
 def _is_number(text: str) -> bool:
     if _NUMBER.match(text):
         return True
-    return bool(re.match(r"[+-]?\d(\.\d+)?e[+-]?\d{1,2}\Z", text.lower())) and math.isfinite(
-        float(text)
-    )
+    powered = re.match(r"[+-]?\d(\.\d+)?e[+-]?\d{1,2}\Z", text.lower(), re.ASCII)
+    return powered is not None and math.isfinite(float(text))
 
 
 def _short(text: str) -> str:
