@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from changbai.engine.results import (
@@ -26,11 +28,12 @@ from changbai.kernel.problem import Cell, Problem
 from changbai.kernel.text import Text
 from changbai.pack.load import read_pack
 from changbai.pack.shapes import Pack, Target
-from changbai.records import packs
+from changbai.records import packs, shelf
 from changbai.records.models import (
     Account,
     Computation,
     ContributionRow,
+    Evidence,
     Job,
     LakePart,
     Membership,
@@ -44,7 +47,7 @@ from changbai.records.models import (
     VerdictRow,
 )
 from tests.support import checkout
-from tests.web.routes import JOB
+from tests.web.routes import FILE, JOB
 from tests.web.texts import keep_texts
 
 MOMENT = datetime(2017, 1, 12, 9, 30, tzinfo=UTC)
@@ -119,6 +122,7 @@ def populate() -> None:
     plants()
     people()
     job()
+    scan()
 
 
 def judge(run: Computation, policy: Pack) -> None:
@@ -325,4 +329,24 @@ def job() -> None:
         problems=[Problem("CB603", Cell("packs")).as_json()],
         file=keep([b"made up"], "txt"),
         label="结果.txt",
+    )
+
+
+def scan() -> None:
+    """A file that backs the return of P000."""
+    content = b"%PDF-1.4 made up"
+    shelf.write(settings.EVIDENCE, FILE, [content])
+    Evidence.objects.create(
+        form="waste",
+        period="2016",
+        ends=date(2016, 12, 31),
+        unit=RegistryUnit.objects.get(code="P000"),
+        element="waste_generated",
+        label="过磅单.pdf",
+        stored=FILE,
+        digest=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media="application/pdf",
+        actor="enterprise",
+        **known(),
     )

@@ -7,6 +7,9 @@ from tests.web.texts import NEW, OLD
 #: A job that the province asked for and that gave a file back.
 JOB = 7
 
+#: A file that backs a return of P000; tests/web/province.py keeps it.
+FILE = f"{7:032x}.pdf"
+
 #: Who sees the working figures of the whole province.
 ALL = frozenset({"leader", "province", "auditor"})
 #: The prefecture 220800 and its county 220881.
@@ -59,6 +62,7 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("return", "/return/waste/2016/enterprise/P000/", ALL | OWN | {"enterprise"}),
     ("return", "/return/waste/2016/enterprise/P001/", ALL | {"prefecture"}),
     ("return", "/return/waste/2016/enterprise/P002/", ALL),
+    ("evidence-file", f"/evidence/{FILE}/", ALL | OWN | {"enterprise"}),
     ("chain", "/chain/automobile/", EVERYBODY),
     ("chain", "/chain/biology/", EVERYBODY),
     ("clusters", "/clusters/", ALL),
@@ -120,6 +124,8 @@ POSTED = {
     "recall": "/known/compute/",
     "journal-verify": "/journal/verify/",
     "act": "/return/waste/2016/enterprise/P000/act/",
+    "evidence": "/evidence/waste/2016/enterprise/P000/",
+    "evidence-withdraw": f"/evidence/{FILE}/withdraw/",
     "pass-clean": "/desk/pass/",
     "urge": "/monitor/waste/2016/urge/",
     "recompute": "/jobs/recompute/",

@@ -13,6 +13,7 @@ How a page asks::
     scope.revisions()    revisions of the visible returns, newest and past
     scope.filings()      where they stand on their way; `to_review()` those that lie here
     scope.closings()     periods of forms that are closed
+    scope.evidence()     files that back the visible returns
     scope.drafts()       what is being typed for the visible units
     scope.texts()        policy texts under review
     scope.notices()      what the unit or the bureau was reminded of
@@ -55,6 +56,7 @@ from changbai.records.models import (
     Contact,
     ContributionRow,
     Draft,
+    Evidence,
     Filing,
     FilingEvent,
     Job,
@@ -239,6 +241,10 @@ class Scope:
     def filings(self) -> QuerySet[Filing]:
         """Return where the visible returns stand on their way (办理状态)."""
         return self._within(Filing.objects.all(), "of__")
+
+    def evidence(self) -> QuerySet[Evidence]:
+        """Return the evidence of the visible returns (佐证材料), withdrawn files too."""
+        return self._within(Evidence.objects.all(), "")
 
     def _within(self, found: QuerySet[Row], way: str) -> QuerySet[Row]:
         """Hold rows to the visible returns; `way` leads from a row to its return.

@@ -15,6 +15,8 @@ _WORDS: dict[str, Text] = {
     "backup.write": Text("备份", "back up"),
     "contacts.keep": Text("登记联系人", "keep a contact"),
     "data.import": Text("导入数据", "import data"),
+    "evidence.attach": Text("上传佐证材料", "attach evidence"),
+    "evidence.withdraw": Text("撤下佐证材料", "withdraw evidence"),
     "factor.codes": Text("生成备用码", "make recovery codes"),
     "factor.drop": Text("取消双因素", "drop a second factor"),
     "factor.pass": Text("双因素验证", "pass the second factor"),

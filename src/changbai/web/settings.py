@@ -49,6 +49,7 @@ HOME = Path(os.environ.get("CHANGBAI_HOME", "var")).resolve()
 LAKE = HOME / "lake"
 #: Files that jobs are given and that they give back; shared by all machines of a site.
 JOBS = HOME / "jobs"
+EVIDENCE = HOME / "evidence"
 DATABASES = {"default": database_from(os.environ.get("CHANGBAI_DATABASE", ""), HOME)}
 ALLOWED_HOSTS = [
     host.strip()

@@ -141,11 +141,15 @@ class Draft(models.Model):
 
 
 class Evidence(Known):
-    """A file that backs a return (佐证材料), kept under a random name; ended when withdrawn."""
+    """A file that backs a return (佐证材料), kept under a random name; ended when withdrawn.
+
+    `ends` is the last day of the period: whoever may see the return may see its evidence.
+    """
 
     unit_id: int
     form = models.CharField(max_length=40)
     period = models.CharField(max_length=12)
+    ends = models.DateField()
     unit = models.ForeignKey(RegistryUnit, on_delete=models.PROTECT, related_name="evidence")
     element = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=200)

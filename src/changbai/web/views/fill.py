@@ -26,6 +26,7 @@ from changbai.web.figures import show_number, show_unit
 from changbai.web.frame import Frame, require_frame
 from changbai.web.told import say
 from changbai.web.views.desk import working_scope
+from changbai.web.views.returns import evidence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,9 @@ def _show(
         "anything": anything,
         "part": part,
     }
+    if not part:
+        values["evidence"] = evidence_of(sheet.scope, form, str(sheet.period), sheet.unit.pk)
+        values["may_attach"] = sheet.may_hand_in or sheet.correcting
     name = "web/_fill_checks.html" if part else "web/fill.html"
     return render(request, name, values, status=status)
 

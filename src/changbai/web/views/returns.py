@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from changbai.kernel.text import Text
-from changbai.pack.shapes import Element
+from changbai.pack.shapes import Element, Form
 from changbai.procedure.filing import ACTS
-from changbai.records.models import Return, ReturnRevision
+from changbai.records.models import Evidence, Filing, Return, ReturnRevision
 from changbai.records.revive import period_from
 from changbai.records.scope import Scope
 from changbai.web.figures import show_number, show_unit
@@ -63,9 +63,28 @@ def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
         "newest": revisions[0],
         "revisions": revisions,
         "cells": [_cell(frame, element, shown) for element in frame.pack.forms[form].elements],
+        "evidence": evidence_of(scope, frame.pack.forms[form], kept.period, kept.unit_id),
         **_way(scope, frame, kept),
     }
+    values["may_attach"] = _may_attach(scope, values["filing"], kept)
     return render(request, "web/return.html", values)
+
+
+def evidence_of(
+    scope: Scope, form: Form, period: str, unit_id: int
+) -> list[tuple[Evidence, Element | None]]:
+    """Return the files that back a return now, each with the element that it backs (佐证材料)."""
+    elements = {element.id: element for element in form.elements}
+    held = scope.evidence().filter(
+        ended_by__isnull=True, form=form.id, period=period, unit_id=unit_id
+    )
+    return [(file, elements.get(file.element)) for file in held.order_by("known_from", "pk")]
+
+
+def _may_attach(scope: Scope, filing: Filing | None, kept: Return) -> bool:
+    """Tell whether files may still be attached: by whoever fills in, until it is verified."""
+    settled = filing is None or (filing.status == "verified" and not filing.correction)
+    return scope.may_fill() and not settled and not scope.is_closed(kept.form, kept.period)
 
 
 def _way(scope: Scope, frame: Frame, kept: Return) -> dict[str, Any]:
