@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from changbai.records import journal
-from changbai.records.models import Account, Draft, Filing, RegistryUnit, ReturnRevision
-from tests.web.province import PASSWORD
+from changbai.records.models import (
+    Account,
+    Draft,
+    Filing,
+    RegistryUnit,
+    Return,
+    ReturnRevision,
+)
+from tests.web.province import MOMENT, PASSWORD
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -181,3 +190,25 @@ def test_the_calendar_says_what_is_owed_and_what_is_late() -> None:
     assert FILL in text
     other = signed("enterprise").get("/duties/enterprise/P003/?year=2011").content.decode()
     assert "没有应报的报表" in other
+
+
+def test_an_empty_sheet_is_offered_what_lasts_and_marks_it() -> None:
+    unit = RegistryUnit.objects.get(code="P003")
+    of = Return.objects.create(form="rd", period="2015", ends=date(2015, 12, 31), unit=unit)
+    ReturnRevision.objects.create(
+        of=of, number=1, state="verified", values={"rd_staff": 38, "rd_expense": 911},
+        actor="演示填报员", entry=2, known_from=MOMENT,
+    )  # fmt: skip
+    client = signed("enterprise")
+    page = client.get("/fill/rd/2016/enterprise/P003/").content.decode()
+    assert 'name="v.rd_staff" value="38"' in page
+    assert 'name="v.rd_expense" value=""' in page
+    assert ">911<" in page
+    assert page.count("预填，请核对") == 1
+    # Nothing is kept by looking; a draft with the cell emptied stays empty.
+    assert not Draft.objects.exists()
+    assert not Filing.objects.exists()
+    client.post("/fill/rd/2016/enterprise/P003/", {"v.rd_expense": "5", "do": "save"})
+    page = client.get("/fill/rd/2016/enterprise/P003/").content.decode()
+    assert 'name="v.rd_staff" value=""' in page
+    assert "预填，请核对" not in page

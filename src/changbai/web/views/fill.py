@@ -14,30 +14,35 @@ from changbai.actions._actor import actor_of
 from changbai.actions.drafts import save_draft
 from changbai.actions.returns import ask_correction, check, hand_in, values_of
 from changbai.engine.cell import written
+from changbai.engine.prefill import offered, period_before
 from changbai.engine.reporting import calendar_of, due_on
 from changbai.kernel.period import Period, read_period
 from changbai.kernel.problem import Problem, has_errors
+from changbai.kernel.text import Text
 from changbai.pack.codebook import Code
 from changbai.pack.shapes import Element, Form
 from changbai.procedure.filing import FILLER, may
 from changbai.records.models import Draft, Filing, RegistryUnit
 from changbai.records.scope import Scope
-from changbai.web.figures import show_number, show_unit
+from changbai.web.figures import show_unit
 from changbai.web.frame import Frame, require_frame
 from changbai.web.told import say
 from changbai.web.views.desk import working_scope
-from changbai.web.views.returns import evidence_of
+from changbai.web.views.returns import evidence_of, text_of
+from changbai.web.views.unit import attribute_text
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One element to fill in (填报行): what was typed, the year before, and what is wrong."""
+    """One element to fill in (填报行): what was typed, the past beside it, and what is wrong."""
 
     number: int
     element: Element
     unit: str
     typed: str
-    before: str
+    last: Text | str
+    before: Text | str
+    prefilled: bool
     choices: tuple[Code, ...]
     problems: tuple[Problem, ...]
 
@@ -139,9 +144,14 @@ def _show(
     anything = any(str(value).strip() for value in typed.values())
     if problems is None:
         problems = check(pack, form, sheet.period, sheet.unit, typed, {})[1] if anything else []
-    before = values_of(form, sheet.period.shift(-1), sheet.unit)
+    year_ago = values_of(form, sheet.period.shift(-1), sheet.unit)
+    last = values_of(form, period_before(form, sheet.period), sheet.unit)
+    # Marked till it is handed in: a draft keeps an offered value as if somebody had typed it.
+    offer = offered(form, last, pack) if sheet.filing is None else {}
+    if sheet.draft is None and not anything and request.method != "POST":
+        typed = {**typed, **offer}
     lines = [
-        _line(sheet, number, element, typed, before, problems)
+        _line(sheet, number, element, typed, (last, year_ago), offer, problems)
         for number, element in enumerate(form.elements, start=1)
     ]
     values = {
@@ -149,6 +159,8 @@ def _show(
         "form": form,
         "period": sheet.period,
         "unit": sheet.unit,
+        "registered": _registered(sheet),
+        "prefilled": any(line.prefilled for line in lines),
         "lines": lines,
         "blocked": [p for p in problems if p.level == "error"],
         "queries": [
@@ -174,24 +186,39 @@ def _line(
     number: int,
     element: Element,
     typed: Mapping[str, str],
-    before: Mapping[str, Any],
+    past: tuple[Mapping[str, Any], Mapping[str, Any]],
+    offer: Mapping[str, str],
     problems: list[Problem],
 ) -> Line:
-    past = before.get(element.id)
-    shown = (
-        show_number(past, element.decimals) if isinstance(past, (int, float)) else str(past or "")
-    )
     codes = sheet.frame.pack.codes.get(element.codes, {}) if element.type == "code" else {}
+    value = str(typed.get(element.id, ""))
     own = tuple(p for p in problems if p.facts.get("element") == element.id and p.code != "CB521")
     return Line(
         number,
         element,
         show_unit(sheet.frame.pack, element.unit, sheet.frame.language),
-        str(typed.get(element.id, "")),
-        shown,
+        value,
+        text_of(sheet.frame, element, past[0].get(element.id)),
+        text_of(sheet.frame, element, past[1].get(element.id)),
+        bool(value) and value == offer.get(element.id),
         tuple(codes.values()),
         own,
     )
+
+
+def _registered(sheet: Sheet) -> list[tuple[Text, Text | str]]:
+    """Return what the registry says of the unit in this period: nobody types it (名录信息)."""
+    frame, day = sheet.frame, sheet.period.end
+    span = sheet.scope.spans_of(sheet.unit).on(day).first()
+    kind = frame.pack.kinds.get(sheet.unit.kind)
+    if span is None or kind is None:
+        return []
+    facts: list[tuple[Text, Text | str]] = [(Text("地区", "Area"), frame.area_name(span.area))]
+    return facts + [
+        (attribute.title, attribute_text(frame, attribute, span.attributes[id]))
+        for id, attribute in kind.attributes.items()
+        if attribute.type == "code" and span.attributes.get(id)
+    ]
 
 
 def _save(

@@ -114,14 +114,15 @@ def _cell(frame: Frame, element: Element, revision: ReturnRevision) -> Cell:
     return Cell(
         element,
         show_unit(frame.pack, element.unit, frame.language),
-        _text(frame, element, reported),
-        _text(frame, element, value) if counts else "",
+        text_of(frame, element, reported),
+        text_of(frame, element, value) if counts else "",
         str(cut.get("reason", "")),
         value is None,
     )
 
 
-def _text(frame: Frame, element: Element, value: Any) -> Text | str:
+def text_of(frame: Frame, element: Element, value: Any) -> Text | str:
+    """Return a value of an element in words: codes by name, flags as yes and no (数据项文字)."""
     if value is None:
         return ""
     if element.type == "code":
