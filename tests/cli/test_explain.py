@@ -58,3 +58,40 @@ def test_bad_words_are_told(tmp_path: Path, words: tuple[str, ...], code: str) -
     assert result.exit_code == 2
     assert code in result.stderr
     assert result.stdout == ""
+
+
+def test_growth_as_was_and_comparable(tmp_path: Path) -> None:
+    """One enters in 2015: as-was 47/55 over 48/50, the two that were there before 46/50 over it."""
+    words = ("intensity", "--period", "2015", "--growth")
+    found = json.loads(call(tmp_path, *words, "--json").stdout)["growth"]
+    assert found["as_was"] == pytest.approx((47 / 55) / (48 / 50) - 1)
+    assert found["comparable"] == pytest.approx(46 / 48 - 1)
+    assert [found[name] for name in ("both", "entered", "left", "unmatched")] == [2, 1, 0, 0]
+    assert "原口径 -10.98 %，可比口径 -4.17 %" in call(tmp_path, *words).stdout
+    assert "comparable population -4.17 %" in call(tmp_path, *words, "--lang", "en").stdout
+
+
+def test_growth_with_a_successor(tmp_path: Path) -> None:
+    """Who entered belongs to one that was there before: then nobody entered, and both agree."""
+    links = tmp_path / "links.csv"
+    links.write_text("代码,承继\ne3,e2\n", encoding="utf-8")
+    words = ("intensity", "--period", "2015", "--growth", "--json")
+    found = json.loads(call(tmp_path, *words, "--successors", str(links)).stdout)["growth"]
+    assert found["comparable"] == pytest.approx(found["as_was"])
+    assert [found[name] for name in ("both", "entered", "left", "unmatched")] == [2, 0, 0, 0]
+
+
+def test_a_count_has_no_comparable_growth(tmp_path: Path) -> None:
+    result = call(tmp_path, "firms", "--period", "2016", "--growth")
+    assert result.exit_code == 2
+    assert "CB890" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_bad_file_of_successors_is_told(tmp_path: Path) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text("unit,to\ne1,e2\n", encoding="utf-8")
+    words = ("intensity", "--period", "2016", "--growth", "--successors", str(links))
+    result = call(tmp_path, *words)
+    assert result.exit_code == 2
+    assert "CB513" in result.stderr

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
+import polars as pl
 
 from changbai.cli._ask import CALL, open_both, period_of, unknown_codes
 from changbai.cli._grid import grid, number
 from changbai.cli._show import json_option, language_option, put_json, refuse, tell
 from changbai.engine.behind import returns_behind
+from changbai.engine.columns import Columns, read_table
+from changbai.engine.comparable import Growth, growth
 from changbai.engine.explain import explain
 from changbai.engine.measure import Measurer
 from changbai.engine.results import Explained, ReturnsBehind, Selection, plain
@@ -24,6 +28,20 @@ _RETURNS = Text(
     "Returns behind it: {total}, {counted} count, {shown} shown",
 )
 _COUNTS = Text("计入", "counts")
+#: Columns of a file of successors: who became part of whom.
+_SUCCESSORS = Columns(
+    {"代码": "unit", "承继": "successor"},
+    {"unit": pl.String(), "successor": pl.String()},
+    ("unit", "successor"),
+    ("unit",),
+)
+_GROWTH = Text(
+    "比上年同期：原口径 {as_was}，可比口径 {comparable}（可比单位 {both} 个，新增 {entered} 个，"
+    "退出 {left} 个，两年都报但不能对应 {unmatched} 个；按本期末的区划和单位所在地）",
+    "On the same months a year before: as-was {as_was}, comparable population {comparable} "
+    "({both} units in both, {entered} entered, {left} left, {unmatched} in both but not in the "
+    "same periods; places as at the end of this window)",
+)
 
 
 @click.command()
@@ -43,6 +61,17 @@ _COUNTS = Text("计入", "counts")
     type=click.IntRange(0),
     help="List so many of the returns behind it (份数).",
 )
+@click.option(
+    "--growth",
+    "growing",
+    is_flag=True,
+    help="Also its growth on the year before, as-was and comparable (可比口径).",
+)
+@click.option(
+    "--successors",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV of unit, successor: who merged into whom, for --growth (承继关系).",
+)
 @json_option
 @language_option
 def command(
@@ -54,6 +83,8 @@ def command(
     industry: str,
     size: str,
     limit: int,
+    growing: bool,
+    successors: Path | None,
     as_json: bool,
     language: Language,
 ) -> None:
@@ -67,11 +98,21 @@ def command(
     if found:
         problems += unknown_codes(found, area, industry, size)
         problems += _unknown_indicator(found, indicator)
+    merged, more = _merged(successors)
+    problems += more
     if found is None or opened is None or period is None or has_errors(problems):
         refuse(problems, language, as_json=as_json)
     measurer = Measurer(found, opened)
     selection = Selection(area=area, industry=industry, size=size)
     window = period.to_date()
+    compared: dict[str, float | None] = {}
+    if growing:
+        both = growth(measurer, indicator, window, selection, merged)
+        place = measurer.position(selection, window)
+        if both is None or place is None:
+            problems.append(Problem("CB890", CALL, {"indicator": indicator}))
+            refuse(problems, language, as_json=as_json)
+        compared = _at(both, place)
     tree = explain(measurer, indicator, window, selection)
     behind = ReturnsBehind((), 0, 0)
     if limit > 0:
@@ -83,6 +124,7 @@ def command(
                 "position": opened.position,
                 "period": str(window),
                 "explained": plain(tree),
+                **({"growth": compared} if growing else {}),
                 "returns": plain(behind.lines),
                 "returns_total": behind.total,
                 "returns_counted": behind.counted,
@@ -93,11 +135,44 @@ def command(
     if opened.synthetic:
         click.echo(_SYNTHETIC.show(language))
     click.echo("\n".join(_branches(tree, language)))
+    if growing:
+        click.echo()
+        click.echo(_GROWTH.show(language).format(**_shown(compared)))
     if limit > 0:
         click.echo()
         facts = {"total": behind.total, "counted": behind.counted, "shown": len(behind.lines)}
         click.echo(_RETURNS.show(language).format(**facts))
         click.echo(_table(behind, language))
+
+
+def _merged(file: Path | None) -> tuple[dict[str, str], list[Problem]]:
+    """Return who became part of whom by a CSV file."""
+    if file is None:
+        return {}, []
+    if file.suffix != ".csv":
+        raise click.BadParameter(f"{file}: not a .csv file")
+    frame, problems = read_table(file, _SUCCESSORS)
+    return dict(frame.drop_nulls().select("unit", "successor").iter_rows()), problems
+
+
+def _at(both: Growth, place: int) -> dict[str, float | None]:
+    """Return growths as fractions and numbers of units at one place."""
+    found: dict[str, float | None] = {}
+    for name in ("as_was", "comparable"):
+        value = float(getattr(both, name)[place])
+        found[name] = None if math.isnan(value) else value
+    for name in ("both", "entered", "left", "unmatched"):
+        found[name] = int(getattr(both, name)[place])
+    return found
+
+
+def _shown(compared: dict[str, float | None]) -> dict[str, str]:
+    """Return growths as percentages and numbers of units as people read them."""
+    rates = ("as_was", "comparable")
+    return {
+        name: "–" if value is None else f"{value * 100:+.2f} %" if name in rates else f"{value:,}"
+        for name, value in compared.items()
+    }
 
 
 def _unknown_indicator(pack: Pack, indicator: str) -> list[Problem]:
