@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import unified_diff
 from pathlib import Path
 
 from changbai.cli.docs import pages
@@ -10,5 +11,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_generated_pages_are_current() -> None:
-    stale = [name for name, text in pages() if (DOCS / name).read_text("utf-8") != text]
-    assert stale == [], "run `make docs`"
+    stale: list[str] = []
+    for name, text in pages():
+        kept = (DOCS / name).read_text("utf-8")
+        stale += unified_diff(kept.splitlines(), text.splitlines(), name, "run `make docs`", n=0)
+    assert stale == []

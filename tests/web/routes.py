@@ -51,6 +51,7 @@ ROUTES: list[tuple[str, str, frozenset[str]]] = [
     ("unit", "/unit/enterprise/P002/", ALL),
     ("registries", "/registry/", ALL | OWN),
     ("registry", "/registry/enterprise/", ALL | OWN),
+    ("registry", "/registry/enterprise/?export=xlsx", ALL | OWN),
     ("registry", "/registry/enterprise/?in=220100&state=all&flag=above_scale&q=演示", ALL | OWN),
     ("suggestions", "/registry/enterprise/suggestions/", ALL | OWN),
     ("register", "/registry/enterprise/new/", frozenset({"province"}) | OWN),
@@ -138,4 +139,9 @@ POSTED = {
 
 def is_file(address: str) -> bool:
     """Tell whether an address gives a file to keep and no page."""
-    return "as=" in address or "export=" in address or address.endswith("/file/")
+    return (
+        "as=" in address
+        or "export=" in address
+        or address.endswith("/file/")
+        or address.startswith("/evidence/")
+    )

@@ -142,7 +142,7 @@ def test_a_reviewer_without_a_second_factor_reaches_nothing_but_its_set_up(
     from tests.web.routes import POSTED, ROUTES
 
     sign_in(client, "county")
-    free = {"factor", "healthz", "language", "large", "logout"}
+    free = {"factor", "healthz", "readyz", "language", "large", "logout"}
     for name, address, _ in ROUTES:
         if name not in free:
             answer = client.get(address)

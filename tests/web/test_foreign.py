@@ -45,6 +45,13 @@ TRIED: dict[str, list[tuple[str, dict[str, Any], frozenset[str]]] | None] = {
             ("P002", ALL),
         )
     ],
+    "evidence": [
+        (f"/evidence/waste/2016/enterprise/{code}/", {"open": "1"}, readers)
+        for code, readers in (
+            ("P001", frozenset({"province", "prefecture"})),
+            ("P002", frozenset({"province"})),
+        )
+    ],
     "recall": [("/known/compute/", {"moment": "1", "month": "2016-12"}, ALL | OWN)],
     "journal-verify": [("/journal/verify/", {}, frozenset({"auditor", "province"}))],
     "take": [("/texts/take/", {}, frozenset())],
@@ -52,7 +59,12 @@ TRIED: dict[str, list[tuple[str, dict[str, Any], frozenset[str]]] | None] = {
     "issue": [(f"/texts/{NEW}/issue/", {"pack": "x"}, frozenset({"province"}))],
 }
 #: Route -> the test of its own room that tries it with a foreign id.
-ELSEWHERE = {"recompute": "test_jobs.py", "job-cancel": "test_jobs.py"}
+ELSEWHERE = {
+    "recompute": "test_jobs.py",
+    "job-cancel": "test_jobs.py",
+    "urge": "test_monitor.py",
+    "evidence-withdraw": "test_evidence.py",
+}
 #: Pages that also take POST.
 BOTH: list[tuple[str, dict[str, Any], frozenset[str]]] = [
     ("/fill/waste/2016/enterprise/P001/", {"do": "save"}, frozenset({"province", "prefecture"})),

@@ -20,7 +20,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 ADDRESSES = [
     address
     for name, address, _ in ROUTES
-    if name not in {"healthz", "areas", "login"} and not is_file(address)
+    if name not in {"healthz", "readyz", "areas", "registries", "login"} and not is_file(address)
 ]
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from changbai.analysis.composite.aggregate import AGGREGATIONS
-from changbai.analysis.composite.build import Recipe, build, log_of, rebuild
+from changbai.analysis.composite.build import CannotBuildError, Recipe, build, log_of, rebuild
 from changbai.analysis.composite.framework import Framework, flat, read_framework
 from changbai.cli import main
 
@@ -201,7 +201,13 @@ def test_the_log_alone_makes_the_index_again(
         raw[i, j] = np.nan
     recipe = Recipe("median", treated, 5, how, 1.0, 100.0, weights, "raw", aggregate)
     units = [f"u{i}" for i in range(len(rows))]
-    built = build(raw, framework, recipe)
+    try:
+        built = build(raw, framework, recipe)
+    except CannotBuildError as refused:
+        # Treating outliers can leave a column without spread, which is told and has no index.
+        if refused.reason != "constant":
+            raise
+        assume(False)
     again = rebuild(raw, log_of(built, recipe, units), units)
     assert again == pytest.approx(built.index, rel=1e-9, abs=1e-9)
 
