@@ -13,7 +13,9 @@ def interpreter(name: str, packages: list[str], folder: Path | None = None) -> P
     """Return a Python that has the packages; the project's own environment is left alone."""
     home = (folder or ROOT / ".bench") / name
     python = home / "bin" / "python"
-    if not python.exists():
+    ready = home / "ready"  # an installation that was broken off is made again
+    if not ready.exists():
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
         subprocess.run([str(python), "-m", "pip", "install", "-q", *packages], check=True)
+        ready.touch()
     return python
