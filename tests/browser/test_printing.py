@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from tests.browser.test_accessibility import sign_in
 
@@ -18,6 +19,24 @@ PAGES = {
     "target": "/target/2.3-b/",
     "area": "/area/220800/",
 }
+
+
+def test_a_return_prints_as_its_form_with_a_data_code(
+    served: str, page: Page, client: Client, tmp_path: Path
+) -> None:
+    sign_in(page, served, client, "province")
+    page.goto(f"{served}/return/waste/2016/enterprise/P000/")
+    assert not page.locator(".paper").is_visible()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 1000})
+    assert page.locator(".paper-foot").is_visible()
+    assert page.locator(".seal").is_visible()
+    assert not page.locator("h1").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
+    page.pdf(path=tmp_path / "return.pdf", prefer_css_page_size=True)
+    reader = PdfReader(tmp_path / "return.pdf")
+    assert len(reader.pages) == 1
+    assert page.locator(".paper-foot b").inner_text() in reader.pages[0].extract_text()
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from changbai.records.models import Evidence
+from changbai.engine.data_code import data_code
+from changbai.records.models import Evidence, ReturnRevision
 from tests.web.province import PASSWORD
 from tests.web.routes import FILE
 
@@ -78,3 +79,39 @@ def test_names_that_are_none_of_ours_open_nothing() -> None:
     client = signed("province")
     for name in ("passwd", "0" * 32 + ".pdf", "x", "..%00.pdf"):
         assert client.get(f"/evidence/{name}/").status_code in (400, 404)
+
+
+def code_of(number: int) -> str:
+    revision = ReturnRevision.objects.get(
+        of__form="waste", of__period="2016", of__unit__code="P000", number=number
+    )
+    return data_code("waste", "2016", ("enterprise", "P000"), number, revision.values)
+
+
+def test_the_printed_return_carries_its_code_and_the_page_tells_which_it_is() -> None:
+    client, page = signed("enterprise"), "/return/waste/2016/enterprise/P000/"
+    shown = client.get(page).content.decode()
+    assert f"数据码 <b>{code_of(2)}</b>" in shown
+    assert f"数据码 <b>{code_of(1)}</b>" in client.get(page + "?revision=1").content.decode()
+    for typed, told in (
+        (code_of(2).lower(), f"{code_of(2)} 是现行版本（第 2 版）"),
+        (code_of(1), f"{code_of(1)} 是旧版本（第 1 版）"),
+        ("2222222222", "2222222222 不是这份报表的数据码"),
+    ):
+        assert told in client.get(page, {"code": typed}).content.decode()
+    assert signed("county").get("/return/waste/2016/enterprise/P002/?code=22").status_code == 404
+
+
+def test_a_stamped_scan_must_be_of_the_newest_revision() -> None:
+    client = signed("enterprise")
+
+    def give(code: str) -> str:
+        sent = {"file": scan(), "open": "1", "sealed": "1", "data_code": code}
+        return client.post(ADD, sent, follow=True).content.decode()
+
+    assert f"数据码 {code_of(1)} 是第 1 版的，现行的是第 2 版" in give(code_of(1))
+    assert "不是这份报表任何一版的" in give("2222222222")
+    assert "没有填写盖章扫描件的数据码" in give("")
+    assert Evidence.objects.count() == 1
+    give(f" {code_of(2).lower()} ")
+    assert Evidence.objects.exclude(stored=FILE).get().data_code == code_of(2)

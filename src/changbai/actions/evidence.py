@@ -10,12 +10,13 @@ from django.conf import settings
 
 from changbai.actions._actor import Actor, Answer, Entry, action
 from changbai.actions._filing import is_closed
+from changbai.engine.data_code import data_code, typed_code
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Form
 from changbai.papers.recognise import DOCX, OFD, XLSX, FileKind, has_macros, recognise
 from changbai.records import shelf
-from changbai.records.models import Evidence, Filing, RegistryUnit
+from changbai.records.models import Evidence, Filing, RegistryUnit, ReturnRevision
 
 #: Bytes of one file, and files of one return.
 MOST_BYTES = 20 * 2**20
@@ -47,8 +48,13 @@ def attach(
     name: str,
     content: bytes,
     element: str = "",
+    sealed: bool = False,
+    code: str = "",
 ) -> Answer[Evidence]:
     """Keep a file with a return, or with one element of it (上传佐证材料).
+
+    `sealed`: it is the stamped scan of the printed return (盖章扫描件), and `code` the data code on
+    its foot, which must be that of the newest revision: a stamp under other figures backs nothing.
 
     The file is on the disk before its row is: a row never names a file that is not there. A file
     whose row was not kept is nobody's, and is cleared away by the daily job.
@@ -63,6 +69,8 @@ def attach(
     kind, problems = _admit(place, label, content)
     if kind is None:
         return None, problems
+    if sealed and (wrong := _misprinted(place, form, period, unit, code)) is not None:
+        return None, [wrong]
     held = Evidence.objects.newest().filter(form=form.id, period=str(period), unit=unit)
     digest = hashlib.sha256(content).hexdigest()
     if (same := held.filter(digest=digest).first()) is not None:
@@ -73,6 +81,8 @@ def attach(
     stored = shelf.new_name(kind.suffix)
     shelf.write(settings.EVIDENCE, stored, [content])
     entry.facts = {"label": label, "digest": digest, "size": len(content)}
+    if sealed:
+        entry.facts["data_code"] = typed_code(code)
     kept = Evidence.objects.create(
         form=form.id,
         period=str(period),
@@ -84,6 +94,7 @@ def attach(
         digest=digest,
         size=len(content),
         media=kind.media,
+        data_code=typed_code(code) if sealed else "",
         actor=actor.name,
         entry=entry.number,
         known_from=entry.at,
@@ -105,6 +116,23 @@ def _admit(place: Cell, label: str, content: bytes) -> tuple[FileKind | None, li
     if kind in (DOCX, XLSX, OFD) and has_macros(content):
         return None, [Problem("CB641", place, {"label": label})]
     return kind, []
+
+
+def _misprinted(
+    place: Cell, form: Form, period: Period, unit: RegistryUnit, code: str
+) -> Problem | None:
+    """Return why a paper with this data code is not the newest revision, None when it is."""
+    revisions = ReturnRevision.objects.filter(
+        of__form=form.id, of__period=str(period), of__unit=unit
+    ).order_by("-number")
+    typed, newest = typed_code(code), 0
+    for revision in revisions:
+        newest = newest or revision.number
+        own = (unit.kind, unit.code)
+        if data_code(form.id, str(period), own, revision.number, revision.values) == typed:
+            facts = {"code": typed, "number": revision.number, "newest": newest}
+            return Problem("CB643", place, facts) if revision.number < newest else None
+    return Problem("CB644", place, {"code": typed}) if typed else Problem("CB645", place, {})
 
 
 @action("evidence.withdraw", "enterprise", "county", "prefecture", "province")

@@ -144,6 +144,7 @@ class Evidence(Known):
     """A file that backs a return (佐证材料), kept under a random name; ended when withdrawn.
 
     `ends` is the last day of the period: whoever may see the return may see its evidence.
+    `data_code` is that of the paper when the file is its stamped scan (盖章扫描件), else empty.
     """
 
     unit_id: int
@@ -157,6 +158,7 @@ class Evidence(Known):
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media = models.CharField(max_length=80)
+    data_code = models.CharField(max_length=10, blank=True)
     actor = models.CharField(max_length=150)
 
     class Meta:

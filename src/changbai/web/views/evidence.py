@@ -50,6 +50,8 @@ def add(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
         name=sent.name or "",
         content=sent.read(),
         element=request.POST.get("element", ""),
+        sealed=request.POST.get("sealed") == "1",
+        code=request.POST.get("data_code", ""),
     )
     say(request, problems, gettext("已上传“%(name)s”") % {"name": kept.label} if kept else "")
     return back

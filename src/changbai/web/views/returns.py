@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from changbai.engine.data_code import data_code, typed_code
 from changbai.kernel.text import Text
 from changbai.pack.shapes import Element, Form
 from changbai.procedure.filing import ACTS
@@ -31,6 +32,7 @@ class Cell:
     verified: Text | str
     reason: str
     missing: bool
+    printed: Text | str
 
 
 def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> HttpResponse:
@@ -55,7 +57,15 @@ def one(request: HttpRequest, form: str, period: str, kind: str, code: str) -> H
         raise Http404
     asked = request.GET.get("revision", "")
     shown = next((rev for rev in revisions if str(rev.number) == asked), revisions[0])
+    codes = {
+        each.number: data_code(form, period, (kind, code), each.number, each.values)
+        for each in revisions
+    }
+    typed = typed_code(request.GET.get("code", ""))
     values = {
+        "data_code": codes[shown.number],
+        "typed_code": typed,
+        "code_of": next((number for number, own in codes.items() if own == typed), None),
         "form": frame.pack.forms[form],
         "period": period_from(kept.period),
         "unit": kept.unit,
@@ -118,6 +128,7 @@ def _cell(frame: Frame, element: Element, revision: ReturnRevision) -> Cell:
         text_of(frame, element, value) if counts else "",
         str(cut.get("reason", "")),
         value is None,
+        text_of(frame, element, value),
     )
 
 
