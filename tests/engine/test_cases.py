@@ -33,3 +33,19 @@ def test_a_wrong_case_says_expected_and_found(pack: Pack) -> None:
     assert problem.facts["expected"] == "123456"
     found = run_case(pack, indicator, wrong).value
     assert problem.facts["found"] == f"{found:.12g}"
+
+
+def test_a_value_finer_than_its_form_is_told_and_not_cut(pack: Pack) -> None:
+    whole = {e.id for f in pack.forms.values() for e in f.elements if not e.decimals}
+    indicator, case = next(
+        (indicator, case)
+        for indicator in pack.indicators.values()
+        for case in indicator.cases
+        if whole & set(case.rows[0]) and case.rows[0][min(whole & set(case.rows[0]))].isdigit()
+    )
+    name = min(whole & set(case.rows[0]))
+    rows = ({**case.rows[0], name: f"{case.rows[0][name]}.5"}, *case.rows[1:])
+    fine = replace(indicator, cases=(replace(case, rows=rows),))
+    problem = run_cases(replace(pack, indicators={indicator.id: fine}))[0]
+    assert problem.code == "CB530"
+    assert problem.facts["found"] == rows[0][name]

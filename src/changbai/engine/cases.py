@@ -71,6 +71,7 @@ def run_cases(pack: Pack) -> list[Problem]:
     places = Places(pack)
     for indicator in pack.indicators.values():
         for case in indicator.cases:
+            problems += _too_fine(pack, case)
             found = run_case(pack, indicator, case, places)
             if not _as_expected(found, case.expect):
                 facts = {
@@ -81,6 +82,21 @@ def run_cases(pack: Pack) -> list[Problem]:
                     "unit": indicator.unit,
                 }
                 problems.append(Problem("CB701", case.mark, facts))
+    return problems
+
+
+def _too_fine(pack: Pack, case: Case) -> list[Problem]:
+    """Return the values that no form could hold (小数位过多): they would be cut on the way in."""
+    elements = {e.id: e for form in pack.forms.values() for e in form.elements}
+    problems = []
+    for row in case.rows:
+        for name, text in row.items():
+            element = elements.get(name)
+            if element is None or element.type not in ("flow", "stock", "number") or not text:
+                continue
+            if (value := Decimal(text)) != round(value, element.decimals):
+                facts = {"title": element.title, "most": element.decimals, "found": text}
+                problems.append(Problem("CB530", case.mark, facts))
     return problems
 
 
