@@ -206,7 +206,8 @@ def province(data: Path, home: Path, url: str, users: int) -> tuple[list[Firm], 
     }
     told = home / "deadline.json"
     if told.exists():
-        subprocess.run([str(CHANGBAI), "manage", "migrate", "-v0"], check=True)
+        for step in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([str(CHANGBAI), "manage", *step], check=True)
         kept = json.loads(told.read_text("utf-8"))
         return [Firm(**firm) for firm in kept["firms"]], kept["bureaus"]
     load = [str(CHANGBAI), "load", str(PACK), "--data", str(data)]
