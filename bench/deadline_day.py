@@ -136,6 +136,7 @@ class Firm:
     code: str
     sheets: list[tuple[str, dict[str, str]]]
     at: int = 0
+    sent: str = ""
 
 
 def enterprise(browser: Browser, dice: random.Random, firm: Firm) -> None:
@@ -149,15 +150,16 @@ def enterprise(browser: Browser, dice: random.Random, firm: Firm) -> None:
             browser.ask("save", path, given)
         else:
             browser.ask("save", path, {**fields, "do": "hand_in"}, expect=302)
-            firm.at += browser.good
+            if browser.good:
+                firm.at, firm.sent = firm.at + 1, path.replace("/fill/", "/return/")
         return
     roll = dice.random()
     if roll < 0.40:
         browser.ask("read", f"/duties/enterprise/{firm.code}/?year=2017")
     elif roll < 0.75:
         browser.ask("read", path)
-    elif roll < 0.90 and firm.at:
-        browser.ask("read", firm.sheets[firm.at - 1][0].replace("/fill/", "/return/"))
+    elif roll < 0.90 and firm.sent:
+        browser.ask("read", firm.sent)
     elif roll < 0.97:
         browser.ask("read", "/")
     else:
