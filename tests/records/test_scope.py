@@ -9,9 +9,11 @@ from django.contrib.auth.models import AnonymousUser
 from changbai.records.models import (
     ROLES,
     ContributionRow,
+    Filing,
     Membership,
     RegistryUnit,
     Result,
+    Return,
     UnitSpan,
     VerdictRow,
 )
@@ -239,6 +241,28 @@ def test_returns_follow_whom_an_area_reports_to_and_figures_its_parent() -> None
     assert codes(own) == {"B"}
     assert own.figures == {"220281", "220200", "220000"}
     assert codes(scope_of(person("province", "220000"), DIRECT, LATER)) == set(PLANTS)
+
+
+def test_what_lies_on_a_desk_is_seen_there_though_the_area_reports_elsewhere_by_now() -> None:
+    populate()
+    kept = Return.objects.get(unit__code="B", period="2016-09")
+    route = [["prefecture", "220200"], ["province", "220000"]]
+    filing = Filing.objects.create(
+        of=kept, route=route, place=0, status="handed_in", holder="220200", due=SEPTEMBER
+    )
+    holder = scope_of(person("prefecture", "220200"), DIRECT)
+    other = scope_of(person("prefecture", "220100"), DIRECT)
+    for found, seen in ((holder, True), (other, False)):
+        assert found.to_review().filter(pk=filing.pk).exists() is seen
+        assert found.filings().filter(pk=filing.pk).exists() is seen
+        assert found.returns().filter(pk=kept.pk).exists() is seen
+        assert found.revisions().filter(of=kept).exists() is seen
+    # Only this return, not the unit nor its others; and no longer once it has gone on.
+    filed(kept.unit, "2016-10", date(2016, 10, 31), output=1)
+    assert not holder.returns().filter(period="2016-10").exists()
+    assert "B" not in codes(holder)
+    Filing.objects.filter(pk=filing.pk).update(place=1, holder="220000")
+    assert not holder.returns().filter(pk=kept.pk).exists()
 
 
 def test_the_parent_of_a_direct_reporter_sees_its_totals_but_not_its_units() -> None:

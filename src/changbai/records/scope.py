@@ -35,7 +35,8 @@ Nobody needs to check a role again: what a queryset yields may be shown.
 
 An area may report to another than its administrative parent, as a county that reports to the
 province does. Its returns and units are seen along the reporting tree; totals follow the
-administrative one, so the parent sees the area's figures but none of its returns.
+administrative one, so the parent sees the area's figures but none of its returns. What lies on
+a bureau's desk is seen there until it has gone on, whoever the area reports to by then.
 """
 
 from __future__ import annotations
@@ -259,10 +260,21 @@ class Scope:
         elif self.areas:
             then = UnitSpan.objects.at(self.position).on(OuterRef(f"{way}ends"))
             then = then.filter(unit=OuterRef(f"{way}unit"), area__in=self.areas)
-            found = found.filter(Exists(then))
+            found = found.filter(Exists(then) | self._lies_here(way))
         else:
             return found.none()
         return found if self.day is None else found.filter(**{f"{way}ends__lte": self.day})
+
+    def _lies_here(self, way: str) -> Q:
+        """Return the test whether a return lies on this desk now (在本单位待办).
+
+        Its route is that of its period. Where an area has reported to another since, whoever
+        holds the return still sees it until it has gone on: else nobody could act on it.
+        """
+        if not self.desk or self.position is not None:
+            return Q(pk__in=())
+        same = {f"of__{name}": OuterRef(f"{way}{name}") for name in ("form", "period", "unit")}
+        return Q(Exists(Filing.objects.filter(holder=self.desk, **same)))
 
     def to_review(self) -> QuerySet[Filing]:
         """Return the returns that lie with this bureau for review; none for other roles."""
