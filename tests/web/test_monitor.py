@@ -41,7 +41,14 @@ def test_each_part_is_counted_and_drilled_into(site: None, client: Client) -> No
     assert "无应报" in client.get(HERE).content.decode()
     # An import brought the nine that are in: nobody knows when they came.
     assert (whole.unknown, whole.rate) == (9, None)
-    assert "9 份时间不明" in client.get(HERE).content.decode()
+    page = client.get(HERE).content.decode()
+    assert "9 份时间不明" in page
+    # Not a single zero in time: nobody can say. Neither in the table that goes out.
+    changchun = page[page.index(">长春市<") :].partition("</tr>")[0]
+    assert '<td class="num">–</td>' in changchun
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{HERE}?as=xlsx").content))
+    rows = [[cell.value for cell in row] for sheet in book for row in sheet]
+    assert next(row for row in rows if "长春市" in row)[7] == "–"
 
 
 def test_chasing_tells_those_who_owe_once_a_day(site: None, client: Client) -> None:

@@ -92,15 +92,15 @@ def progress_paper(seen: Watch) -> Paper:
         whole = part is seen.whole
         name = say("合计", "Total") if whole else seen.names[part.area].show(say.language)
         words = rate_words(part).show(say.language)
-        counts = (
-            part.asked, part.verified, part.review, part.sent_back, part.blank, part.in_time,
-        )  # fmt: skip
+        counts = (part.asked, part.verified, part.review, part.sent_back, part.blank)
         share = None if part.rate is None else float(100 * part.rate)
         rows.append(
             (
                 Cell(str(place), float(place), 0) if place else Cell(""),
                 Cell(name),
                 *(Cell(str(count), float(count), 0) for count in counts),
+                # Nobody knows when an import's returns came: that is no zero.
+                Cell("–") if part.unknown else Cell(str(part.in_time), float(part.in_time), 0),
                 Cell(words, share, 1),
             )
         )
