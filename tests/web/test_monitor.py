@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from changbai.papers.document import Table
 from changbai.papers.formats import read
 from changbai.records.models import Closing, Contact, Job, Notice, RegistryUnit
+from changbai.web.views import monitor
 from tests.web.province import known, pack
 from tests.web.routes import ROUTES
 
@@ -141,3 +143,18 @@ def test_pages_ask_at_most_fifteen_times(
     ) as asked:
         client.get(address)
     assert len(asked) <= 15, [query["sql"][:120] for query in asked]
+
+
+@pytest.mark.parametrize("address", [f"{HERE}sheet/", HERE, "/burden/?year=2016"])
+def test_the_tables_of_a_paper_have_names_and_stay_within_its_text(
+    site: None, client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text of a sheet of A4 is 156 mm wide (GB/T 9704-2012)."""
+    papers = []
+    monkeypatch.setattr(monitor, "write", lambda paper, suffix: papers.append(paper) or b"")
+    signed_in(client, "province").get(f"{address}{'&' if '?' in address else '?'}as=docx")
+    tables = [block for paper in papers for block in paper.blocks if isinstance(block, Table)]
+    assert tables
+    for table in tables:
+        assert table.title
+        assert sum(column.width for column in table.columns) <= 156

@@ -46,11 +46,11 @@ def chase_paper(seen: Watch) -> Paper:
     """Compose the list of those who owe, a table for each area (催报单)."""
     say = _Say(seen.frame)
     heads = (
-        Column(say("单位", "Unit"), 62),
+        Column(say("单位", "Unit"), 52),
         Column(say("代码", "Code"), 38),
-        Column(say("状态", "State"), 18),
+        Column(say("状态", "State"), 16),
         Column(say("逾期天数", "Days late"), 16, "right"),
-        Column(say("联系人", "Contact"), 36),
+        Column(say("联系人", "Contact"), 34),
     )
     blocks: list[Heading | Paragraph | Table] = [
         Paragraph((Run(_lead(seen, say)),)),
@@ -77,15 +77,15 @@ def progress_paper(seen: Watch) -> Paper:
     say = _Say(seen.frame)
     number: Align = "right"
     heads = (
-        Column(say("位次", "Place"), 12, number),
-        Column(say("地区", "Area"), 40),
-        Column(say("应报", "Asked"), 16, number),
-        Column(say("已核实", "Verified"), 16, number),
-        Column(say("审核中", "Under review"), 16, number),
-        Column(say("已退回", "Sent back"), 16, number),
-        Column(say("未报", "Not in"), 16, number),
-        Column(say("按时", "In time"), 16, number),
-        Column(say("及时率", "Punctuality"), 24, number),
+        Column(say("位次", "Place"), 10, number),
+        Column(say("地区", "Area"), 30),
+        Column(say("应报", "Asked"), 14, number),
+        Column(say("已核实", "Verified"), 14, number),
+        Column(say("审核中", "Under review"), 14, number),
+        Column(say("已退回", "Sent back"), 14, number),
+        Column(say("未报", "Not in"), 14, number),
+        Column(say("按时", "In time"), 14, number),
+        Column(say("及时率", "Punctuality"), 28, number),
     )
     rows = []
     for part, place in [*seen.parts, (seen.whole, 0)]:

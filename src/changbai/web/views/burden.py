@@ -47,7 +47,7 @@ def _table(rows: list[Burden], total: int, *, zh: bool) -> Table:
         "Form", "Cells", "Periods", "Units", "Returns", "Cells a year"
     )  # fmt: skip
     columns = tuple(
-        Column(head, 60 if place == 0 else 22, "right" if place else "left")
+        Column(head, 56 if place == 0 else 20, "right" if place else "left")
         for place, head in enumerate(heads)
     )
 
@@ -62,4 +62,4 @@ def _table(rows: list[Burden], total: int, *, zh: bool) -> Table:
         for row in rows
     ]
     last = (Cell("合计" if zh else "Total"), Cell(), Cell(), Cell(), Cell(), count(total))
-    return Table("", columns, (*lines, last))
+    return Table("各报表负担" if zh else "Burden of each form", columns, (*lines, last))
