@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 
 from django.conf import settings
 
 from changbai.actions._actor import Actor, Answer, Entry, action
 from changbai.actions._filing import is_closed
 from changbai.engine.data_code import data_code, typed_code
+from changbai.kernel.label import label_of
 from changbai.kernel.period import Period
 from changbai.kernel.problem import Cell, Problem
 from changbai.pack.shapes import Form
@@ -24,16 +24,6 @@ MOST_FILES = 20
 #: Grades of 保守国家秘密法 as they are marked on a paper; this system may hold none.
 _GRADES = re.compile(r"(绝密|机密|秘密)\s*[★☆*]")
 _LONGEST = 120
-
-
-def clean_label(name: str) -> str:
-    """Return the name of a file as a label that is safe to show (文件名清理).
-
-    Folders are dropped, and so is what cannot be seen: controls, marks that turn the direction.
-    """
-    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    return seen.strip(" .")[:_LONGEST] or "未命名"
 
 
 @action("evidence.attach", "enterprise", "county", "prefecture", "province")
@@ -60,7 +50,7 @@ def attach(
     whose row was not kept is nobody's, and is cleared away by the daily job.
     """
     place = Cell(form.id, str(period), element)
-    label = clean_label(name)
+    label = label_of(name, _LONGEST)
     entry.subject = f"{form.id}/{period}/{unit.kind}/{unit.code}"
     if not _may_touch(actor, unit) or unit.kind != form.kind:
         return None, [Problem("CB600", place, {"action": "evidence.attach"})]
