@@ -1,16 +1,14 @@
 """Deadline day: 300 people work at once on a real server over PostgreSQL, on this machine.
 
     .venv/bin/python examples/jilin/make.py --out DIR
-    .venv/bin/python bench/deadline_day.py --data DIR [--users 300] [--minutes 5]
-        [--keep FOLDER] [--json FILE]
+    .venv/bin/python bench/deadline_day.py --data DIR [--users 300] [--minutes 5] [--json FILE]
 
 The claim: with 300 signed-in users who think 5 to 10 seconds, one step in ten a save, reading
 takes at most 500 ms and saving at most 1 s in 95 of 100 cases, and nothing fails. Server,
 database (fsync on) and all users share the machine's cores. Four in five users are enterprises
 that look at what they owe, fill in, let the sheet check itself and hand in; the others are
 county, city and province bureaus that read their desk, open returns and pass them. Everybody
-signs in with a password first; that is not timed with the rest. Loading a province takes minutes:
-`--keep` leaves it for the next run, which goes on where the last one ended.
+signs in with a password first; that is not timed with the rest.
 
 Beside it, in the same minutes and by the same client, one more user asks for the page that does
 nothing (`/healthz/`): what the machine, the server and the client themselves cost. The last
@@ -34,7 +32,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -206,12 +204,6 @@ def province(data: Path, home: Path, url: str, users: int) -> tuple[list[Firm], 
         "CHANGBAI_MFA": "0",  # nobody types a code here; it would be asked once, when signing in
         "CHANGBAI_HOSTS": "127.0.0.1",
     }
-    told = home / "deadline.json"
-    if told.exists():
-        for step in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-            subprocess.run([str(CHANGBAI), "manage", *step], check=True)
-        kept = json.loads(told.read_text("utf-8"))
-        return [Firm(**firm) for firm in kept["firms"]], kept["bureaus"]
     load = [str(CHANGBAI), "load", str(PACK), "--data", str(data)]
     subprocess.run(load, check=True)
     import django
@@ -318,15 +310,12 @@ def idle(browser: Browser, ended: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="changbai-deadline-") as passing:
-        home = args.keep or Path(passing)
-        with cluster(keep=args.keep and args.keep / "database") as url:
-            return _serve_and_measure(args, home / "site", url)
+    with tempfile.TemporaryDirectory(prefix="changbai-deadline-") as home, cluster() as url:
+        return _serve_and_measure(args, Path(home), url)
 
 
 def _serve_and_measure(args: argparse.Namespace, home: Path, url: str) -> dict[str, Any]:
     began = time.monotonic()
-    home.mkdir(parents=True, exist_ok=True)
     firms, bureaus = province(args.data, home, url, args.users)
     print(
         f"province loaded, {len(firms) + len(bureaus)} accounts: {time.monotonic() - began:.0f} s"
@@ -338,10 +327,6 @@ def _serve_and_measure(args: argparse.Namespace, home: Path, url: str) -> dict[s
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-        # Where the users have come to, for the next run.
-        (home / "deadline.json").write_text(
-            json.dumps({"firms": [asdict(firm) for firm in firms], "bureaus": bureaus}), "utf-8"
-        )
 
 
 def _measure(
@@ -424,7 +409,6 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=15)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
-    parser.add_argument("--keep", type=Path, help="folder in which the loaded province stays")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     found = run(args)
