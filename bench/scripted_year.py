@@ -43,6 +43,8 @@ import polars as pl
 from deadline_day import CHANGBAI, PACK, PASSWORD, serve
 from postgres import cluster, free_port
 
+from changbai.kernel.period import month as calendar_month
+
 FORM, ROOT_AREA, TARGET = "b204", "220000", "2.2-e"
 BASE, PAST, YEAR = 2013, 2016, 2017
 ELEMENTS = (
@@ -349,7 +351,7 @@ def compare(play: Play, number: int, area_of: dict[str, str],
             areas: dict[str, dict[str, str]]) -> tuple[int, int]:  # fmt: skip
     """Compare all figures of a month; return how many there are and how many are bit for bit."""
     ours, same = recompute(play, number, area_of, areas), 0
-    period = f"{YEAR}-01" if number == 1 else f"{YEAR}-01..{number:02d}"
+    period = str(calendar_month(YEAR, number).to_date())  # as the interface names the window
     for name in CHECKED:
         told = play.all_of(ROOT_AREA, f"/results?indicator={name}&period={period}")
         theirs = {row["area"]: row["value"] for row in told if row["value"] is not None}
@@ -423,6 +425,7 @@ def run(asked: argparse.Namespace, home: Path, url: str) -> int:
                 if kept is None:
                     raise SystemExit(str(problems))
                 connections.close_all()  # the cluster waits for them when it ends
+                play.line.close()  # it was idle for long: the next call opens a new one
             with play.phase("read and compare") as row:
                 counts = [compare(play, n, area_of, areas) for n in range(1, asked.months + 1)]
                 figures_, same = (sum(column) for column in zip(*counts, strict=True))
